@@ -1,0 +1,1 @@
+"""Agencies, teams, practitioners, their posts, roles and qualifications; signing in."""

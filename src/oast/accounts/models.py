@@ -1,0 +1,193 @@
+"""Agencies, teams and people; who works where, by whose sponsorship, in which roles and with what checks."""
+
+import uuid
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+
+from oast.accounts import roles
+from oast.accounts.enums import Kind, QualificationKind, Sector
+from oast.audit.classification import privacy
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """People by e-mail address, in small letters."""
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email=(username or "").lower())
+
+
+class Person(AbstractBaseUser):
+    """Somebody who can sign in: a practitioner, a parent or carer, a young person."""
+
+    PRIVACY = privacy(
+        kept="six years after leaving",
+        key="id",
+        staff="email name telephone kind password last_login is_active left_at",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    email = models.EmailField("email address", unique=True)
+    name = models.CharField(max_length=200)
+    telephone = models.CharField(max_length=40, blank=True)
+    kind = models.TextField(choices=Kind, default=Kind.PRACTITIONER)
+    is_active = models.BooleanField(default=True)
+    left_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_full_name(self) -> str:
+        return self.name
+
+
+class Agency(models.Model):
+    """A school, health trust, police force, council, charity: whoever employs practitioners."""
+
+    PRIVACY = privacy(
+        kept="for good", key="id", public="name sector telephone email lcsp urn", official="has_accounts"
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    name = models.CharField(max_length=200)
+    sector = models.TextField(choices=Sector)
+    telephone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    lcsp = models.SlugField(blank=True)
+    urn = models.CharField(max_length=10, blank=True)
+    has_accounts = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Team(models.Model):
+    """A team, which may have members of several agencies."""
+
+    PRIVACY = privacy(kept="for good", key="id agency", public="name telephone lcsp")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    name = models.CharField(max_length=200)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="teams")
+    telephone = models.CharField(max_length=40, blank=True)
+    lcsp = models.SlugField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Dated(models.Model):
+    """Something that holds from one day to another; `ended_on` is the first day it no longer holds."""
+
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @staticmethod
+    def on(day, prefix: str = "") -> Q:
+        """The condition that the row holds on `day`."""
+        started, ended = f"{prefix}started_on", f"{prefix}ended_on"
+        return Q(**{f"{started}__lte": day}) & (Q(**{f"{ended}__isnull": True}) | Q(**{f"{ended}__gt": day}))
+
+
+class TeamMembership(Dated):
+    """A person in a team, from one day to another."""
+
+    PRIVACY = privacy(kept="six years after its end", key="id team person", staff="started_on ended_on")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    team = models.ForeignKey(Team, models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="team_memberships")
+
+
+class Employment(Dated):
+    """A person working for an agency, sponsored there by a colleague, until it expires or ends.
+
+    `expires_on` is renewed by the yearly attestation; one person may serve two agencies.
+    """
+
+    PRIVACY = privacy(
+        kept="six years after its end",
+        key="id person agency sponsor",
+        staff="job_title started_on ended_on expires_on attested_on",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="employments")
+    job_title = models.CharField(max_length=200)
+    sponsor = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    expires_on = models.DateField()
+    attested_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(sponsor=F("person")), name="accounts_employment_not_own_sponsor"
+            )
+        ]
+
+
+class RoleGrant(Dated):
+    """A role held in one employment, from one day to another; `place` narrows it to an LCSP."""
+
+    PRIVACY = privacy(
+        kept="six years after its end", key="id employment granted_by", staff="role place started_on ended_on"
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    employment = models.ForeignKey(Employment, models.CASCADE, related_name="role_grants")
+    role = models.TextField(choices=[(role.name, role.label) for role in roles.ALL])
+    place = models.SlugField(blank=True)
+    granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+
+
+class Qualification(models.Model):
+    """A vetting check or a completed training, with its number and expiry."""
+
+    PRIVACY = privacy(
+        kept="six years after leaving", key="id person", staff="kind title reference awarded_on expires_on"
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="qualifications")
+    kind = models.TextField(choices=QualificationKind)
+    title = models.CharField(max_length=200)
+    reference = models.CharField(max_length=80)
+    awarded_on = models.DateField()
+    expires_on = models.DateField(null=True, blank=True)
+
+
+class Post(models.Model):
+    """A post of the Trust or a partnership: named in public where people are not."""
+
+    PRIVACY = privacy(kept="for good", key="id agency", public="title place telephone email")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    title = models.CharField(max_length=200)
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="posts")
+    place = models.SlugField(blank=True)
+    telephone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+
+
+class PostHolding(Dated):
+    """Who holds a post, from one day to another."""
+
+    PRIVACY = privacy(kept="six years after its end", key="id post person", staff="started_on ended_on")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    post = models.ForeignKey(Post, models.CASCADE, related_name="holdings")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="post_holdings")

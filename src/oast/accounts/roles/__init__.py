@@ -1,0 +1,96 @@
+"""Roles as classes: a name, a plain description, what the holder may do at all, and what the role needs first.
+
+Plain Python. A role alone never opens a record: scope comes from dated relationships (docs/adr/0008).
+"""
+
+from dataclasses import dataclass
+
+VETTING = "vetting"
+TRAINING = "training"
+
+
+@dataclass(frozen=True)
+class Role:
+    """One role. `office` names the county office whose rows the second wall opens for its holders."""
+
+    name: str
+    label: str
+    description: str
+    permissions: frozenset[str]
+    needs: frozenset[str] = frozenset()
+    office: str = ""
+
+
+def _role(
+    name: str, label: str, description: str, permissions: str, needs: str = "", office: str = ""
+) -> Role:
+    return Role(name, label, description, frozenset(permissions.split()), frozenset(needs.split()), office)
+
+
+_CASE = "index.search caf.start caf.work sharing.consent directory.shortlist"
+
+ALL = [
+    _role(
+        "practitioner",
+        "Practitioner",
+        "Works directly with children: may look in the child index, start common assessments and lead them.",
+        _CASE,
+        needs="vetting training",
+    ),
+    _role(
+        "provider",
+        "Service provider",
+        "Keeps the agency’s services in the directory and answers the referrals sent to them.",
+        "directory.provide referral.answer",
+    ),
+    _role(
+        "sponsor",
+        "Agency sponsor",
+        "Invites colleagues of the same agency, renews and ends their access.",
+        "accounts.sponsor",
+    ),
+    _role(
+        "lcsp_manager",
+        "Partnership manager",
+        "Runs a Local Children’s Services Partnership; sees counts, never a child.",
+        "figures.lcsp",
+    ),
+    _role(
+        "index_steward",
+        "Index steward",
+        "Resolves doubtful matches in the child index and loads the agencies’ feeds.",
+        "index.steward index.feed",
+        needs="vetting training",
+        office="index",
+    ),
+    _role(
+        "directory_steward",
+        "Directory steward",
+        "Checks and publishes the entries of the resource directory.",
+        "directory.steward directory.provide",
+    ),
+    _role(
+        "information_governance",
+        "Information governance lead",
+        "Shows that every look at a child’s record had a reason.",
+        "audit.review",
+        needs="vetting",
+        office="governance",
+    ),
+    _role(
+        "duty_officer",
+        "Duty officer",
+        "May look past a shield in an emergency; every time is investigated.",
+        f"{_CASE} index.unshield",
+        needs="vetting training",
+        office="duty",
+    ),
+    _role(
+        "trust_officer",
+        "Trust officer",
+        "Runs the Trust’s business: boards, plans and figures.",
+        "figures.county",
+    ),
+]
+
+BY_NAME = {role.name: role for role in ALL}

@@ -1,0 +1,240 @@
+"""Looks and operations: the only two ways to a child's information, each in one transaction with its events.
+
+with looking(by=viewer, at=now, action="caf.see_assessment") as look:
+    page = queries.assessment(viewer, assessment_id, now)      # calls saw(...)
+    return render(request, "caf/assessment.html", page)        # rendered before the commit
+
+@operation("caf.complete_assessment")
+def complete_assessment(*, by, at, assessment_id): ...         # rule, policy, write, changed(...)
+"""
+
+import functools
+import inspect
+import secrets
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.db import connection, transaction
+
+from oast.audit import scope
+from oast.audit.enums import Outcome
+from oast.audit.models import Event, IdempotencyToken, PersonalTextKey
+from oast.audit.rules import Refused
+from oast.audit.scope import Actor, Scope, Sight
+
+OPERATIONS: dict[str, Callable] = {}
+"""Every operation of Oast by name; tests enumerate it."""
+
+
+class Unrecorded(RuntimeError):
+    """A scope touched a child's information, or changed something, and recorded no event. A defect."""
+
+
+def operation(name: str) -> Callable[[Callable], Callable]:
+    """Make a keyword-only function with `by` and `at` an operation: one transaction, at least one event.
+
+    The outermost operation is durable: what it returned is committed. A refusal rolls everything back and
+    is recorded after the rollback. With `token=` (a form's idempotency token) a repeated call does nothing
+    and returns what the first returned, so an operation returns a UUID or None.
+    """
+
+    def decorate(function: Callable) -> Callable:
+        _check_signature(name, function)
+
+        @functools.wraps(function)
+        def run(*, by: Actor, at: datetime, token: UUID | None = None, **arguments: Any) -> UUID | None:
+            done = functools.partial(function, by=by, at=at, **arguments)
+            with _transaction(by, at, name, changes=True) as opened:
+                result = _once(opened, token, done) if token else done()
+                if not opened.events:
+                    raise Unrecorded(f"{name} recorded no event")
+                return result
+
+        if OPERATIONS.setdefault(name, run) is not run:
+            raise ValueError(f"two operations are named {name}")
+        return run
+
+    return decorate
+
+
+@contextmanager
+def looking(*, by: Actor, at: datetime, action: str, request_id: str = "") -> Iterator[Scope]:
+    """A look at children's information: one transaction, in it one event for each child that was shown.
+
+    Render inside the block. Raises Unrecorded when something was touched and nothing recorded.
+    """
+    with _transaction(by, at, action, changes=False, request_id=request_id) as opened:
+        yield opened
+        if opened.touched and not (opened.events or opened.sights):
+            raise Unrecorded(f"{action} touched {sorted(opened.touched)} and recorded no event")
+
+
+def saw(
+    *,
+    subject: UUID,
+    right: str,
+    purpose: str,
+    shown: Iterable[str],
+    object_kind: str = "",
+    object_id: UUID | None = None,
+) -> None:
+    """Say that parts of a subject were shown. One event a subject is written before the scope commits."""
+    opened = scope.require("a child's information")
+    sight = opened.sights.setdefault(
+        subject, Sight(right, purpose, object_kind=object_kind, object_id=object_id)
+    )
+    sight.shown.update(shown)
+
+
+def record(
+    *,
+    outcome: Outcome,
+    subject: UUID | None = None,
+    right: str = "",
+    purpose: str = "",
+    shown: Iterable[str] = (),
+    object_kind: str = "",
+    object_id: UUID | None = None,
+    text: str = "",
+    action: str = "",
+) -> None:
+    """Write one event of the current scope. `text` is personal (search terms, reasons): it is encrypted."""
+    opened = scope.require("the audit")
+    key, cipher = _sealed_text(opened.by, opened.at, subject, text)
+    Event.objects.create(
+        at=opened.at,
+        action=action or opened.action,
+        outcome=outcome,
+        actor=opened.by.key,
+        acting_for=opened.by.acting_for,
+        purpose=purpose,
+        right=right,
+        subject=subject,
+        shown=sorted(shown),
+        object_kind=object_kind,
+        object_id=object_id,
+        request_id=opened.request_id,
+        text_key=key,
+        text=cipher,
+    )
+    opened.events += 1
+
+
+def changed(
+    *,
+    object_kind: str,
+    object_id: UUID | None = None,
+    subject: UUID | None = None,
+    right: str = "",
+    purpose: str = "",
+    shown: Iterable[str] = (),
+    text: str = "",
+) -> None:
+    """Write the event of a change: what an operation calls after its write."""
+    record(
+        outcome=Outcome.DONE,
+        subject=subject,
+        right=right,
+        purpose=purpose,
+        shown=shown,
+        object_kind=object_kind,
+        object_id=object_id,
+        text=text,
+    )
+
+
+@contextmanager
+def _transaction(
+    by: Actor, at: datetime, action: str, *, changes: bool, request_id: str = ""
+) -> Iterator[Scope]:
+    outer = scope.current()
+    opened = Scope(by, at, action, changes, request_id or (outer.request_id if outer else ""))
+    try:
+        with transaction.atomic(durable=outer is None), scope.opened(opened):
+            _set_viewer(by)
+            yield opened
+            _write_sights(opened)
+            if outer is not None:
+                _set_viewer(outer.by)
+    except Refused as refusal:
+        if outer is None:
+            _record_refusal(opened, refusal)
+        raise
+
+
+def _set_viewer(by: Actor) -> None:
+    """Tell the second wall who looks, for this transaction only."""
+    offices = ",".join(["", *sorted(by.offices), ""])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('oast.viewer', %s, true), set_config('oast.agency', %s, true),"
+            " set_config('oast.offices', %s, true)",
+            [by.key, by.acting_for, offices],
+        )
+
+
+def _write_sights(opened: Scope) -> None:
+    Event.objects.bulk_create(
+        Event(
+            at=opened.at,
+            action=opened.action,
+            outcome=Outcome.SHOWN,
+            actor=opened.by.key,
+            acting_for=opened.by.acting_for,
+            purpose=sight.purpose,
+            right=sight.right,
+            subject=subject,
+            shown=sorted(sight.shown),
+            object_kind=sight.object_kind,
+            object_id=sight.object_id,
+            request_id=opened.request_id,
+        )
+        for subject, sight in opened.sights.items()
+    )
+    opened.events += len(opened.sights)
+
+
+def _record_refusal(refused: Scope, refusal: Refused) -> None:
+    """After the rollback, in a transaction of its own."""
+    opened = Scope(refused.by, refused.at, refused.action, True, refused.request_id)
+    with transaction.atomic(durable=True), scope.opened(opened):
+        _set_viewer(refused.by)
+        record(outcome=Outcome.REFUSED, subject=refusal.subject, text=refusal.sentence)
+
+
+def _once(opened: Scope, token: UUID, done: Callable[[], UUID | None]) -> UUID | None:
+    """Run `done` unless this actor's token was already used; two at once wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{opened.by.key}:{token}"])
+    earlier = IdempotencyToken.objects.filter(actor=opened.by.key, token=token).first()
+    if earlier:
+        record(outcome=Outcome.DONE, object_kind="audit.repeated", object_id=earlier.result)
+        return earlier.result
+    result = done()
+    IdempotencyToken.objects.create(
+        token=token, actor=opened.by.key, operation=opened.action, result=result, at=opened.at
+    )
+    return result
+
+
+def _sealed_text(
+    by: Actor, at: datetime, subject: UUID | None, text: str
+) -> tuple[UUID | None, bytes | None]:
+    if not text:
+        return None, None
+    key = PersonalTextKey(subject=subject, actor=by.key, secret=AESGCM.generate_key(256), made_at=at)
+    key.save(force_insert=True)
+    nonce = secrets.token_bytes(12)
+    return key.id, nonce + AESGCM(bytes(key.secret)).encrypt(nonce, text.encode(), key.id.bytes)
+
+
+def _check_signature(name: str, function: Callable) -> None:
+    parameters = inspect.signature(function).parameters
+    if not {"by", "at"} <= set(parameters):
+        raise TypeError(f"operation {name} needs `by` and `at`")
+    if any(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters.values()):
+        raise TypeError(f"operation {name} takes keyword arguments only")

@@ -1,0 +1,30 @@
+"""Reading the audit: the sealed log for the verifier."""
+
+from collections.abc import Iterator
+
+from django.db import connection
+
+from oast.audit import scope
+from oast.audit.chain import FIELDS, SealedEvent
+
+_SEALED = """
+SELECT s.number, s.leaf, s.chain, e.id::text, ((extract(epoch FROM e.at) * 1000000)::bigint)::text, e.action,
+       e.outcome, e.actor, e.acting_for, e.purpose, e."right", e.subject::text, array_to_string(e.shown, ','),
+       e.object_kind, e.object_id::text, e.request_id, e.text_key::text, encode(e.text, 'hex')
+FROM audit_seal s LEFT JOIN audit_event e ON e.id = s.event
+WHERE s.number > %s ORDER BY s.number LIMIT %s
+"""
+
+
+def sealed_events(after: int = 0, batch: int = 5000) -> Iterator[SealedEvent]:
+    """The sealed events in the chain's order, read in batches. An event that is gone comes with empty fields."""
+    scope.require("the audit").events += 1
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(_SEALED, [after, batch])
+            rows = cursor.fetchall()
+        for number, leaf, chain, *values in rows:
+            yield SealedEvent(number, bytes(leaf), bytes(chain), dict(zip(FIELDS, values, strict=True)))
+        if len(rows) < batch:
+            return
+        after = rows[-1][0]

@@ -1,0 +1,1 @@
+"""The Common Assessment Framework: assessments, lead professionals, plans, referrals, reviews."""

@@ -1,0 +1,1 @@
+"""Settings, root addresses, the server entry point and the command line."""

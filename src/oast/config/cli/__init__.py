@@ -1,0 +1,1 @@
+"""The command line: `./oast COMMAND`. One module a group of commands."""

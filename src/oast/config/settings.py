@@ -1,0 +1,164 @@
+"""Settings. Everything that differs between places comes from the environment (docs/how-to-run.md)."""
+
+import os
+import secrets
+
+import dj_database_url
+from django.urls import reverse_lazy
+
+from oast.config.cluster import cluster
+from oast.config.paths import ROOT, VAR, secret
+
+DEBUG = False
+DEMO = os.environ.get("OAST_DEMO") == "1"
+SECRET_KEY = secret("secret_key", lambda: secrets.token_urlsafe(50))
+ALLOWED_HOSTS = os.environ.get("OAST_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+BEHIND_TLS = os.environ.get("OAST_TLS") == "1"
+
+CONTEXTS = [
+    "caf",
+    "desk",
+    "childindex",
+    "directory",
+    "sharing",
+    "accounts",
+    "places",
+    "mail",
+    "jobs",
+    "links",
+    "audit",
+    "web",
+    "documents",
+]
+"""The contexts that are Django apps, as they stand in the house; root addresses and templates follow this list."""
+
+INSTALLED_APPS = [
+    *[f"oast.{context}" for context in CONTEXTS],
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    "csp",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.postgres",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.humanize",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+]
+
+ROOT_URLCONF = "oast.config.urls"
+WSGI_APPLICATION = "oast.config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [ROOT / "src/oast" / context / "templates" for context in CONTEXTS],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "oast.web.jinja.environment"},
+    },
+    {
+        # Only for the pages of libraries (signing in): their layout renders our shell.
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "src/oast/web/library_templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    },
+]
+
+# The site connects as the application role; only `oast manage migrate` and its like connect as the owner.
+DATABASE_ROLE = os.environ.get("OAST_DATABASE_ROLE", "app")
+_url_variable = "DATABASE_URL" if DATABASE_ROLE == "app" else f"DATABASE_URL_{DATABASE_ROLE.upper()}"
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get(_url_variable) or cluster().url(DATABASE_ROLE),
+        conn_max_age=600,
+        conn_health_checks=True,
+    )
+}
+DATABASES["default"]["TEST"] = {"MIGRATE": False}
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+AUTH_USER_MODEL = "accounts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_TOTP_ISSUER = "Oast"
+USERSESSIONS_TRACK_ACTIVITY = True
+LOGIN_URL = reverse_lazy("account_login")
+LOGIN_REDIRECT_URL = "/"
+SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
+CSRF_COOKIE_HTTPONLY = True
+SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [VAR / "front"]
+WHITENOISE_USE_FINDERS = True
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("OAST_SMTP_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("OAST_SMTP_PORT", "25"))
+DEFAULT_FROM_EMAIL = os.environ.get("OAST_MAIL_FROM", "Oast <no-reply@oast.invalid>")
+
+CONTENT_SECURITY_POLICY: dict = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    }
+}

@@ -1,0 +1,1 @@
+"""Pages that compose contexts: each person's home."""

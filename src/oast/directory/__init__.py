@@ -1,0 +1,1 @@
+"""The resource directory: services for children and families."""

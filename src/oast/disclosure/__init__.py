@@ -1,0 +1,1 @@
+"""The small-number rule as one pure function. Plain Python."""

@@ -1,0 +1,1 @@
+"""Tagged PDF, guarded CSV, XLSX. Knows no domain."""

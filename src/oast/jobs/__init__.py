@@ -1,0 +1,1 @@
+"""Work started by name after a commit, with progress that a page can show."""

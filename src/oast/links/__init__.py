@@ -1,0 +1,1 @@
+"""Links between things of different contexts, kept as (kind, id) pairs."""

@@ -1,0 +1,1 @@
+"""The outbox: every message kept until a server took it, none sent twice."""

@@ -1,0 +1,1 @@
+"""County, districts, partnerships, schools and postcodes."""

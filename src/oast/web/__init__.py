@@ -1,0 +1,1 @@
+"""The design system: layout, components, error pages, charts. Knows no domain."""

@@ -1,0 +1,47 @@
+"""The database seals the same bytes that the plain verifier computes."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from oast.audit import queries
+from oast.audit.chain import BrokenChain, SealedEvent, verify
+from oast.audit.operations import looking, record, saw
+from oast.audit.enums import Outcome
+from oast.audit.scope import SystemActor
+
+AT = datetime(2008, 3, 5, 9, 0, 0, 123456, tzinfo=UTC)
+ALICE = SystemActor("alice")
+
+
+@pytest.fixture
+def sealed(db) -> list[SealedEvent]:
+    with looking(by=ALICE, at=AT, action="test.look"):
+        saw(subject=uuid4(), right="lead", purpose="support", shown=["plan", "é, “quoted”"])
+    with looking(by=ALICE, at=AT, action="test.search"):
+        record(outcome=Outcome.SHOWN, text="Zoë, 5 March 2008")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with looking(by=ALICE, at=AT, action="audit.verify"):
+        return list(queries.sealed_events())
+
+
+def test_the_database_seals_what_the_verifier_computes(sealed):
+    assert verify(sealed)[0] == 2
+
+
+@pytest.mark.parametrize("damage", ["edit", "delete", "reorder"])
+def test_damage_names_the_first_bad_event(sealed, damage):
+    first, second = sealed
+    damaged = {
+        "edit": [SealedEvent(1, first.leaf, first.chain, {**first.fields, "actor": "system:bob"}), second],
+        "delete": [second],
+        "reorder": [second, first],
+    }[damage]
+
+    with pytest.raises(BrokenChain) as found:
+        verify(damaged)
+
+    assert found.value.number == 1

@@ -1,0 +1,90 @@
+"""Looks and operations record what they did; refusals are recorded after the rollback."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+
+from oast.audit.enums import Outcome
+from oast.audit.models import Event
+from oast.audit.operations import OPERATIONS, Unrecorded, changed, looking, operation, saw
+from oast.audit.rules import Refused
+from oast.audit.scope import NoViewer, SystemActor
+
+AT = datetime(2008, 3, 5, 9, 0, tzinfo=UTC)
+ALICE = SystemActor("alice")
+SUBJECT = uuid4()
+
+
+@pytest.fixture
+def act():
+    """An operation of this test alone."""
+
+    @operation("test.act")
+    def act(*, by, at, thing, refuse=False, silent=False):
+        if refuse:
+            changed(object_kind="test", subject=SUBJECT)
+            raise Refused("Not today.", subject=SUBJECT)
+        if not silent:
+            changed(object_kind="test", object_id=thing, subject=SUBJECT)
+        return thing
+
+    yield act
+    del OPERATIONS["test.act"]
+
+
+@pytest.mark.django_db
+def test_an_operation_records_its_event(act):
+    thing = uuid4()
+
+    assert act(by=ALICE, at=AT, thing=thing) == thing
+
+    event = Event.objects.get()
+    assert (event.action, event.outcome, event.actor, event.object_id) == (
+        "test.act",
+        "done",
+        "system:alice",
+        thing,
+    )
+
+
+@pytest.mark.django_db
+def test_a_refusal_is_the_only_event_left(act):
+    with pytest.raises(Refused):
+        act(by=ALICE, at=AT, thing=uuid4(), refuse=True)
+
+    event = Event.objects.get()
+    assert (event.outcome, event.subject) == (Outcome.REFUSED, SUBJECT)
+    assert b"Not today" not in bytes(event.text)
+
+
+@pytest.mark.django_db
+def test_an_operation_without_an_event_is_a_defect(act):
+    with pytest.raises(Unrecorded):
+        act(by=ALICE, at=AT, thing=uuid4(), silent=True)
+
+
+@pytest.mark.django_db
+def test_the_same_token_is_done_once(act):
+    token, first, second = uuid4(), uuid4(), uuid4()
+
+    assert act(by=ALICE, at=AT, thing=first, token=token) == first
+    assert act(by=ALICE, at=AT, thing=second, token=token) == first
+    assert list(Event.objects.order_by("object_kind").values_list("object_kind", flat=True)) == [
+        "audit.repeated",
+        "test",
+    ]
+
+
+@pytest.mark.django_db
+def test_a_look_writes_one_event_a_subject():
+    with looking(by=ALICE, at=AT, action="test.look"):
+        saw(subject=SUBJECT, right="r", purpose="p", shown=["plan"])
+        saw(subject=SUBJECT, right="r", purpose="p", shown=["review"])
+
+    assert Event.objects.get().shown == ["plan", "review"]
+
+
+def test_nothing_is_seen_outside_a_look():
+    with pytest.raises(NoViewer):
+        saw(subject=SUBJECT, right="r", purpose="p", shown=["plan"])
