@@ -38,11 +38,7 @@ def template() -> str:
 
 def clone(source: str, name: str) -> None:
     drop(name)
-    _administer(
-        sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER oast_owner").format(
-            *map(sql.Identifier, (name, source))
-        )
-    )
+    _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER oast_owner").format(*map(sql.Identifier, (name, source))))
 
 
 def drop(name: str) -> None:
@@ -80,9 +76,7 @@ def _make(name: str) -> None:
 
 def _exists(name: str) -> bool:
     with _connect("postgres") as connection:
-        return (
-            connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
-        )
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
 
 
 def _administer(statement: sql.Composed) -> None:

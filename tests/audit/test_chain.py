@@ -8,8 +8,8 @@ from django.db import connection
 
 from oast.audit import queries
 from oast.audit.chain import BrokenChain, SealedEvent, verify
-from oast.audit.operations import looking, record, saw
 from oast.audit.enums import Outcome
+from oast.audit.operations import looking, record, saw
 from oast.audit.scope import SystemActor
 
 AT = datetime(2008, 3, 5, 9, 0, 0, 123456, tzinfo=UTC)

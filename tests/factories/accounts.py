@@ -18,9 +18,7 @@ def person(name: str = "Alice Example", **fields) -> Person:
     return Person.objects.create(name=name, email=email, **fields)
 
 
-def employment(
-    who: Person, where: Agency, *role_names: str, job_title: str = "Teacher", **fields
-) -> Employment:
+def employment(who: Person, where: Agency, *role_names: str, job_title: str = "Teacher", **fields) -> Employment:
     """A current employment, with the roles named."""
     made = Employment.objects.create(
         person=who,

@@ -51,9 +51,7 @@ class Person(AbstractBaseUser):
 class Agency(models.Model):
     """A school, health trust, police force, council, charity: whoever employs practitioners."""
 
-    PRIVACY = privacy(
-        kept="for good", key="id", public="name sector telephone email lcsp urn", official="has_accounts"
-    )
+    PRIVACY = privacy(kept="for good", key="id", public="name sector telephone email lcsp urn", official="has_accounts")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=200)
@@ -134,9 +132,7 @@ class Employment(Dated):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=~Q(sponsor=F("person")), name="accounts_employment_not_own_sponsor"
-            )
+            models.CheckConstraint(condition=~Q(sponsor=F("person")), name="accounts_employment_not_own_sponsor")
         ]
 
 

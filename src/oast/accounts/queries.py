@@ -83,7 +83,5 @@ def viewer(person: Person, employment: Employment | None, day: date) -> Viewer:
 
 
 def _qualified(person: Person, day: date) -> frozenset[str]:
-    current = person.qualifications.filter(
-        Q(expires_on__isnull=True) | Q(expires_on__gt=day), awarded_on__lte=day
-    )
+    current = person.qualifications.filter(Q(expires_on__isnull=True) | Q(expires_on__gt=day), awarded_on__lte=day)
     return frozenset(current.values_list("kind", flat=True))

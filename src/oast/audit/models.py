@@ -62,9 +62,7 @@ class PersonalTextKey(models.Model):
     """The key of one subject's, or one search's, personal text. Deleting the key purges the text and leaves
     the chain of hashes whole, because the hashes cover the ciphertext."""
 
-    PRIVACY = privacy(
-        kept="purged with the subject", key="id subject actor", sensitive="secret", official="made_at"
-    )
+    PRIVACY = privacy(kept="purged with the subject", key="id subject actor", sensitive="secret", official="made_at")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     subject = models.UUIDField(null=True, db_index=True)

@@ -84,9 +84,7 @@ def saw(
 ) -> None:
     """Say that parts of a subject were shown. One event a subject is written before the scope commits."""
     opened = scope.require("a child's information")
-    sight = opened.sights.setdefault(
-        subject, Sight(right, purpose, object_kind=object_kind, object_id=object_id)
-    )
+    sight = opened.sights.setdefault(subject, Sight(right, purpose, object_kind=object_kind, object_id=object_id))
     sight.shown.update(shown)
 
 
@@ -148,32 +146,30 @@ def changed(
 
 
 @contextmanager
-def _transaction(
-    by: Actor, at: datetime, action: str, *, changes: bool, request_id: str = ""
-) -> Iterator[Scope]:
+def _transaction(by: Actor, at: datetime, action: str, *, changes: bool, request_id: str = "") -> Iterator[Scope]:
     outer = scope.current()
-    opened = Scope(by, at, action, changes, request_id or (outer.request_id if outer else ""))
+    opened = Scope(by, at, action, changes, request_id or scope.request_id())
     try:
         with transaction.atomic(durable=outer is None), scope.opened(opened):
-            _set_viewer(by)
+            _set_viewer(by, at)
             yield opened
             _write_sights(opened)
             if outer is not None:
-                _set_viewer(outer.by)
+                _set_viewer(outer.by, outer.at)
     except Refused as refusal:
         if outer is None:
-            _record_refusal(opened, refusal)
+            refused(by=by, at=at, action=action, refusal=refusal, request_id=opened.request_id)
         raise
 
 
-def _set_viewer(by: Actor) -> None:
+def _set_viewer(by: Actor, at: datetime) -> None:
     """Tell the second wall who looks, for this transaction only."""
     offices = ",".join(["", *sorted(by.offices), ""])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('oast.viewer', %s, true), set_config('oast.agency', %s, true),"
-            " set_config('oast.offices', %s, true)",
-            [by.key, by.acting_for, offices],
+            " set_config('oast.offices', %s, true), set_config('oast.at', %s, true)",
+            [by.key, by.acting_for, offices, at.isoformat()],
         )
 
 
@@ -198,12 +194,13 @@ def _write_sights(opened: Scope) -> None:
     opened.events += len(opened.sights)
 
 
-def _record_refusal(refused: Scope, refusal: Refused) -> None:
-    """After the rollback, in a transaction of its own."""
-    opened = Scope(refused.by, refused.at, refused.action, True, refused.request_id)
+def refused(*, by: Actor, at: datetime, action: str, refusal: Refused, request_id: str = "") -> None:
+    """Record a refusal in a transaction of its own, after the rollback of what was refused."""
+    opened = Scope(by, at, action, True, request_id or scope.request_id())
     with transaction.atomic(durable=True), scope.opened(opened):
-        _set_viewer(refused.by)
+        _set_viewer(by, at)
         record(outcome=Outcome.REFUSED, subject=refusal.subject, text=refusal.sentence)
+    refusal.recorded = True
 
 
 def _once(opened: Scope, token: UUID, done: Callable[[], UUID | None]) -> UUID | None:
@@ -221,9 +218,7 @@ def _once(opened: Scope, token: UUID, done: Callable[[], UUID | None]) -> UUID |
     return result
 
 
-def _sealed_text(
-    by: Actor, at: datetime, subject: UUID | None, text: str
-) -> tuple[UUID | None, bytes | None]:
+def _sealed_text(by: Actor, at: datetime, subject: UUID | None, text: str) -> tuple[UUID | None, bytes | None]:
     if not text:
         return None, None
     key = PersonalTextKey(subject=subject, actor=by.key, secret=AESGCM.generate_key(256), made_at=at)

@@ -7,11 +7,13 @@ class Refused(Exception):
     """The person may not do this, or the state does not allow it.
 
     `sentence` is shown to the person (403) and kept in the audit; it never holds a child's information.
+    `recorded` is set once its event is written.
     """
 
     def __init__(self, sentence: str, *, subject: UUID | None = None):
         self.sentence = sentence
         self.subject = subject
+        self.recorded = False
         super().__init__(sentence)
 
 
@@ -22,9 +24,7 @@ class NotForYou(Refused):
 class Stale(Refused):
     """Somebody else saved first. `theirs` and `yours` hold both values by field, so that nothing typed is lost."""
 
-    def __init__(
-        self, sentence: str, *, theirs: dict[str, str], yours: dict[str, str], subject: UUID | None = None
-    ):
+    def __init__(self, sentence: str, *, theirs: dict[str, str], yours: dict[str, str], subject: UUID | None = None):
         self.theirs = theirs
         self.yours = yours
         super().__init__(sentence, subject=subject)

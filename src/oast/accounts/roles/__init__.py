@@ -21,9 +21,7 @@ class Role:
     office: str = ""
 
 
-def _role(
-    name: str, label: str, description: str, permissions: str, needs: str = "", office: str = ""
-) -> Role:
+def _role(name: str, label: str, description: str, permissions: str, needs: str = "", office: str = "") -> Role:
     return Role(name, label, description, frozenset(permissions.split()), frozenset(needs.split()), office)
 
 

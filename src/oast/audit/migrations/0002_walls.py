@@ -10,6 +10,12 @@ CREATE FUNCTION oast_viewer() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT NULLIF(current_setting('oast.viewer', true), '') $$;
 CREATE FUNCTION oast_agency() RETURNS text LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT NULLIF(current_setting('oast.agency', true), '') $$;
+-- Null for a system actor, whose key is not an id.
+CREATE FUNCTION oast_person() RETURNS uuid LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT CASE WHEN oast_viewer() NOT LIKE 'system:%' THEN oast_viewer()::uuid END $$;
+-- The moment the look or operation speaks of, so that the wall and the rules mean the same "now".
+CREATE FUNCTION oast_at() RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE
+  AS $$ SELECT coalesce(NULLIF(current_setting('oast.at', true), '')::timestamptz, now()) $$;
 CREATE FUNCTION oast_has_office(office text) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
   AS $$ SELECT oast_viewer() IS NOT NULL
         AND position(',' || office || ',' IN coalesce(current_setting('oast.offices', true), '')) > 0 $$;

@@ -76,6 +76,22 @@ class ChangeOutsideOperation(RuntimeError):
 
 
 _current: ContextVar[Scope | None] = ContextVar("oast_scope", default=None)
+_request: ContextVar[str] = ContextVar("oast_request", default="")
+
+
+def request_id() -> str:
+    """The id of the web request that is being answered; empty outside one."""
+    return _request.get()
+
+
+@contextmanager
+def request(identity: str) -> Iterator[None]:
+    """Every event inside the block carries this request's id."""
+    mark = _request.set(identity)
+    try:
+        yield
+    finally:
+        _request.reset(mark)
 
 
 def current() -> Scope | None:

@@ -1,0 +1,117 @@
+"""The gate in front of every signed-in page: who looks, acting for whom, with which role, at what moment.
+
+    @gate("caf.work")
+    def assessment(request, viewer, at, assessment_id): ...
+
+A view behind a gate gets the viewer and the time; `Refused` becomes the 403 page with its sentence and
+`NotForYou` the constant 404 page. tests/repo holds that every URL is behind a gate or listed as public.
+"""
+
+import functools
+from collections.abc import Callable
+from datetime import datetime
+from typing import cast
+from uuid import UUID, uuid4
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from oast.accounts.models import Employment, Person
+from oast.accounts.queries import Viewer, employments_on, viewer
+from oast.audit import scope
+from oast.audit.operations import refused
+from oast.audit.rules import NotForYou, Refused
+
+ACTING_FOR = "acting_for"
+"""Session key: the id of the employment the person acts in."""
+
+ENDED = "Your access has ended or has run out. Ask your agency’s sponsor to renew it."
+NO_ROLE = "Your role does not include this page."
+BLOCKED = "Your role needs a current {missing} before you can use this page. Ask your agency’s sponsor."
+
+View = Callable[..., HttpResponse]
+
+
+def gate(permission: str = "", *, family: bool = False, anyone: bool = False) -> Callable[[View], View]:
+    """Let in who is signed in with a second factor and holds `permission`.
+
+    `family=True` lets in parents and young people (and nobody else); `anyone=True` every signed-in person.
+    """
+
+    def decorate(view: View) -> View:
+        @functools.wraps(view)
+        def guarded(request: HttpRequest, **arguments) -> HttpResponse:
+            at = timezone.now()
+            if turned := _turned_away(request):
+                return turned
+            looking_on = acting_viewer(request, at)
+            if looking_on is None:
+                return redirect("accounts:acting_for")
+            with scope.request(uuid4().hex):
+                return _answer(request, looking_on, at, view, arguments)
+
+        def _answer(request, looking_on, at, view, arguments):
+            try:
+                _check_admitted(looking_on, permission, family, anyone)
+                return view(request, looking_on, at, **arguments)
+            except NotForYou as refusal:
+                return _refusal(request, looking_on, at, view, refusal, 404)
+            except Refused as refusal:
+                return _refusal(request, looking_on, at, view, refusal, 403)
+
+        guarded.gate = permission or ("family" if family else "anyone")  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
+    """The viewer of this request, or None while a person of two agencies has not said for which they act."""
+    person = cast(Person, request.user)
+    held = employments_on(person, timezone.localdate(at))
+    chosen = [one for one in held if str(one.id) == request.session.get(ACTING_FOR)]
+    if len(held) > 1 and not chosen:
+        return None
+    one: Employment | None = (chosen or held or [None])[0]
+    return viewer(person, one, timezone.localdate(at))
+
+
+def form_token(request: HttpRequest) -> UUID:
+    """The idempotency token of the posted form. Raises Refused when it is missing or not a token."""
+    try:
+        return UUID(request.POST.get("token", ""))
+    except ValueError:
+        raise Refused("This page is incomplete. Go back, load it again and send it once more.") from None
+
+
+def _turned_away(request: HttpRequest) -> HttpResponse | None:
+    if not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
+    if not is_mfa_enabled(request.user):
+        return redirect("mfa_activate_totp")
+    return None
+
+
+def _check_admitted(looking_on: Viewer, permission: str, family: bool, anyone: bool) -> None:
+    if anyone:
+        return
+    if looking_on.is_family or family:
+        if not (looking_on.is_family and family):
+            raise Refused(NO_ROLE)
+        return
+    if looking_on.agency is None:
+        raise Refused(ENDED)
+    if not looking_on.may(permission):
+        missing = sorted(set().union(*looking_on.blocked.values())) if looking_on.blocked else []
+        raise Refused(BLOCKED.format(missing=" and ".join(missing)) if missing else NO_ROLE)
+
+
+def _refusal(request, looking_on: Viewer, at: datetime, view: View, refusal: Refused, status: int) -> HttpResponse:
+    """The page of a refusal. One that a look or an operation did not record yet is recorded here."""
+    if not refusal.recorded:
+        refused(by=looking_on, at=at, action=f"page.{view.__name__}", refusal=refusal)
+    context = {} if status == 404 else {"sentence": refusal.sentence}
+    return render(request, f"web/{status}.html", context, status=status)

@@ -1,0 +1,175 @@
+"""Changes of relationships and consents. Called by the contexts that name a child, inside their operations."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from oast.audit.operations import changed, operation
+from oast.audit.rules import NotForYou
+from oast.audit.scope import Actor
+from oast.sharing import policies, rules
+from oast.sharing.enums import Answer, ConsentKind, Evidence, Giver, Part, Recipient, Relation
+from oast.sharing.models import Consent, ConsentCover, Relationship
+
+
+@dataclass(frozen=True)
+class Named:
+    """A recipient that the family names: an agency or a practitioner, agreed to or shut out."""
+
+    recipient: UUID
+    kind: Recipient
+    excluded: bool = False
+
+
+@operation("sharing.relate")
+def relate(
+    *,
+    by: Actor,
+    at: datetime,
+    subject: UUID,
+    relation: Relation,
+    parts: Iterable[str],
+    person: UUID | None = None,
+    agency: UUID | None = None,
+    purpose: str = "",
+    object_id: UUID | None = None,
+    until: datetime | None = None,
+) -> UUID:
+    """Make a relationship from `at` until it is ended (or until `until`). Returns its id.
+
+    With both keys it is the person acting for that agency; with the agency alone, everyone who answers for it.
+    """
+    rules.check_can_relate(by, subject, person, relation, at)
+    made = Relationship(
+        subject=subject,
+        person=person,
+        agency=agency,
+        relation=relation,
+        parts=sorted(parts),
+        purpose=purpose,
+        object_id=object_id,
+        started_at=at,
+        ended_at=until,
+    )
+    made.save(force_insert=True)
+    changed(
+        object_kind="sharing.relationship",
+        object_id=made.id,
+        subject=subject,
+        purpose=purpose,
+        right=relation,
+    )
+    return made.id
+
+
+@operation("sharing.end_relationships")
+def end_relationships(
+    *,
+    by: Actor,
+    at: datetime,
+    subject: UUID,
+    relation: Relation,
+    person: UUID | None = None,
+    agency: UUID | None = None,
+    object_id: UUID | None = None,
+) -> None:
+    """End the subject's current relationships of this relation, narrowed to a person, an agency, an object."""
+    rules.check_can_record_consent(by, subject, at)
+    held = Relationship.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=subject, relation=relation
+    )
+    for name, value in {"person": person, "agency": agency, "object_id": object_id}.items():
+        held = held.filter(**{name: value}) if value else held
+    held.update(ended_at=at)
+    changed(object_kind="sharing.relationship", subject=subject, right=relation)
+
+
+@operation("sharing.record_consent")
+def record_consent(
+    *,
+    by: Actor,
+    at: datetime,
+    subject: UUID,
+    kind: ConsentKind,
+    answer: Answer,
+    giver: Giver,
+    giver_name: str,
+    recorded_by: UUID,
+    evidence: Evidence,
+    age: int | None,
+    giver_relation: str = "",
+    giver_person: UUID | None = None,
+    competence: str = "",
+    witness: str = "",
+    named: Iterable[Named] = (),
+    parts: Iterable[str] = (Part.ASSESSMENT,),
+    ends_at: datetime | None = None,
+    review_on: date | None = None,
+    evidence_file: bytes | None = None,
+    evidence_type: str = "",
+) -> UUID:
+    """Record one answer of one giver. Returns the consent's id.
+
+    A refusal is recorded like a yes and is never itself a concern (assessment.md, The process).
+    """
+    named = list(named)
+    rules.check_can_record_consent(by, subject, at)
+    policies.check_consent_is_valid(
+        giver=giver,
+        competence=competence,
+        evidence=evidence,
+        witness=witness,
+        kind=kind,
+        answer=answer,
+        age=age,
+        covered=sum(not name.excluded for name in named),
+    )
+    made = Consent(
+        subject=subject,
+        kind=kind,
+        answer=answer,
+        giver=giver,
+        giver_name=giver_name,
+        giver_relation=giver_relation,
+        giver_person=giver_person,
+        competence=competence,
+        evidence=evidence,
+        witness=witness,
+        recorded_by=recorded_by,
+        given_at=at,
+        ends_at=ends_at,
+        review_on=review_on,
+        parts=sorted(parts),
+        evidence_file=evidence_file,
+        evidence_type=evidence_type,
+    )
+    made.save(force_insert=True)
+    ConsentCover.objects.bulk_create(
+        ConsentCover(
+            consent=made,
+            subject=subject,
+            recipient=name.recipient,
+            recipient_kind=name.kind,
+            excluded=name.excluded,
+        )
+        for name in named
+    )
+    changed(object_kind="sharing.consent", object_id=made.id, subject=subject, shown=[kind, answer])
+    return made.id
+
+
+@operation("sharing.withdraw_consent")
+def withdraw_consent(*, by: Actor, at: datetime, consent_id: UUID, subject: UUID, recorded_by: UUID) -> UUID:
+    """Take a consent back: from this moment no one who saw by it alone sees anything. Returns its id."""
+    consent = Consent.objects.select_for_update().filter(id=consent_id, subject=subject).first()
+    if consent is None:
+        raise NotForYou("There is no such consent of this child.", subject=subject)
+    rules.check_can_withdraw(by, consent, at)
+    policies.check_can_withdraw(consent.withdrawn_at)
+    consent.withdrawn_at, consent.withdrawn_recorded_by, consent.version = at, recorded_by, F("version") + 1
+    consent.save(update_fields=["withdrawn_at", "withdrawn_recorded_by", "version"])
+    changed(object_kind="sharing.consent", object_id=consent.id, subject=subject, shown=["withdrawn"])
+    return consent.id

@@ -1,0 +1,126 @@
+"""Reading consents and relationships, as frozen dataclasses."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from oast.accounts.queries import Viewer
+from oast.audit.operations import saw
+from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Relation
+from oast.sharing.models import Consent, Relationship
+from oast.sharing.rules import check_may_know, consents_in_force
+
+
+@dataclass(frozen=True)
+class Cover:
+    """One recipient a consent names."""
+
+    recipient: UUID
+    recipient_kind: str
+    excluded: bool
+
+
+@dataclass(frozen=True)
+class ConsentShown:
+    """A consent as a page shows it."""
+
+    id: UUID
+    kind: ConsentKind
+    answer: Answer
+    giver: Giver
+    giver_name: str
+    giver_relation: str
+    evidence: str
+    witness: str
+    parts: tuple[Part, ...]
+    covers: tuple[Cover, ...]
+    given_at: datetime
+    ends_at: datetime | None
+    review_on: date | None
+    withdrawn_at: datetime | None
+
+    def in_force(self, at: datetime) -> bool:
+        ended = self.withdrawn_at or self.ends_at
+        return self.given_at <= at and (ended is None or ended > at)
+
+
+def consents(viewer: Viewer, subject: UUID, purpose: str, at: datetime) -> list[ConsentShown]:
+    """Every consent of the subject, newest first. Raises NotForYou without a right to the consents."""
+    right = check_may_know(viewer, subject, Part.CONSENT, purpose, at)
+    saw(subject=subject, right=right.name, purpose=purpose, shown=[Part.CONSENT])
+    rows = Consent.objects.filter(subject=subject).prefetch_related("covers").order_by("-given_at", "id")
+    return [_shown(row) for row in rows]
+
+
+def storage_agreed(subject: UUID, at: datetime) -> bool:
+    """Whether the newest storage answer in force is yes, and no competent child's refusal outweighs it."""
+    answers = consents_in_force(at).filter(subject=subject, kind=ConsentKind.STORAGE)
+    refused = answers.filter(answer=Answer.NO, giver=Giver.CHILD)
+    newest_yes = answers.filter(answer=Answer.YES).order_by("-given_at").first()
+    return (
+        newest_yes is not None
+        and not refused.filter(Q(given_at__gte=newest_yes.given_at) | ~Q(giver=newest_yes.giver)).exists()
+    )
+
+
+def excluded(subject: UUID, viewer: Viewer, at: datetime) -> bool:
+    """Whether the family shut this viewer's agency or person out: then no contact is named, only the index office."""
+    keys = [key for key in (viewer.person, viewer.agency) if key]
+    return consents_in_force(at).filter(subject=subject, covers__recipient__in=keys, covers__excluded=True).exists()
+
+
+@dataclass(frozen=True)
+class RelationshipShown:
+    """Who stands how to a subject."""
+
+    id: UUID
+    person: UUID | None
+    agency: UUID | None
+    relation: Relation
+    parts: tuple[str, ...]
+    object_id: UUID | None
+    started_at: datetime
+    ended_at: datetime | None
+
+
+def relationships(viewer: Viewer, subject: UUID, purpose: str, at: datetime) -> list[RelationshipShown]:
+    """The current relationships to a subject whose team the viewer may know."""
+    check_may_know(viewer, subject, Part.TEAM, purpose, at)
+    current = Relationship.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=subject, started_at__lte=at
+    ).exclude(relation=Relation.INDEX)
+    return [
+        RelationshipShown(
+            row.id,
+            row.person,
+            row.agency,
+            Relation(row.relation),
+            tuple(row.parts),
+            row.object_id,
+            row.started_at,
+            row.ended_at,
+        )
+        for row in current.order_by("started_at", "id")
+    ]
+
+
+def _shown(row: Consent) -> ConsentShown:
+    covers = tuple(Cover(cover.recipient, cover.recipient_kind, cover.excluded) for cover in row.covers.all())
+    return ConsentShown(
+        row.id,
+        ConsentKind(row.kind),
+        Answer(row.answer),
+        Giver(row.giver),
+        row.giver_name,
+        row.giver_relation,
+        row.evidence,
+        row.witness,
+        tuple(Part(part) for part in row.parts),
+        covers,
+        row.given_at,
+        row.ends_at,
+        row.review_on,
+        row.withdrawn_at,
+    )

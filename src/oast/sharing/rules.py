@@ -1,0 +1,168 @@
+"""The one answer: may this person know this part about this subject, for this purpose, now, and by what right?
+
+Written once, as a queryset over relationships and consents (`open_relationships`), and read three ways:
+`subjects_open_to` filters lists, `may_know` says yes or no, `check_may_know` raises. Everything asks here.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+
+from oast.accounts.queries import Viewer
+from oast.audit.rules import NotForYou, Refused
+from oast.sharing.enums import Answer, ConsentKind, Giver, Relation
+from oast.sharing.models import Consent, ConsentCover, Relationship
+from oast.sharing.policies import BY_CONSENT, PURPOSES
+
+RIGHTS = {
+    Relation.CHILD: "own record",
+    Relation.PARENT: "own child’s record",
+    Relation.AUTHOR: "wrote the record",
+    Relation.INDEX: "opened in the index today",
+}
+
+
+@dataclass(frozen=True)
+class Right:
+    """Why somebody may know: the relation, and the consent where it rests on one."""
+
+    subject: UUID
+    relation: str
+    name: str
+    object_id: UUID | None = None
+    consent: UUID | None = None
+
+
+def open_relationships(viewer: Viewer, part: str, purpose: str, at: datetime) -> QuerySet[Relationship]:
+    """The relationships by which `viewer` may know `part` for `purpose` at `at`, with `by_consent` annotated."""
+    if viewer is None:
+        return Relationship.objects.annotate(by_consent=Value(None, UUIDField())).none()
+    serving = [relation for relation, purposes in PURPOSES.items() if purpose in purposes]
+    resting = Q(relation__in=BY_CONSENT)
+    return (
+        Relationship.objects.filter(_held_by(viewer), _current(at), relation__in=serving, parts__contains=[part])
+        .annotate(by_consent=Subquery(_covering(viewer, part, at).values("id")[:1]))
+        .filter(~resting | Q(by_consent__isnull=False))
+    )
+
+
+def subjects_open_to(viewer: Viewer, part: str, purpose: str, at: datetime) -> QuerySet:
+    """The subjects of `open_relationships`, for `subject__in` of a list."""
+    return open_relationships(viewer, part, purpose, at).values("subject")
+
+
+def right_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> Right | None:
+    """The strongest right, or None."""
+    rows = open_relationships(viewer, part, purpose, at).filter(subject=subject)
+    found = rows.order_by(F("by_consent").asc(nulls_first=True), "started_at").first()
+    return _right(found) if found else None
+
+
+def may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> bool:
+    return right_to_know(viewer, subject, part, purpose, at) is not None
+
+
+def check_may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> Right:
+    """The right, or NotForYou with the refusal in words (for the audit; the person sees the constant page)."""
+    right = right_to_know(viewer, subject, part, purpose, at)
+    if right is None:
+        raise NotForYou(_why_not(viewer, subject, part, at), subject=subject)
+    return right
+
+
+def rights_by_subject(viewer: Viewer, part: str, purpose: str, at: datetime) -> dict[UUID, Right]:
+    """One right for each subject that is open: what a list shows and records, in one query."""
+    rows = open_relationships(viewer, part, purpose, at).order_by(F("by_consent").desc(nulls_last=True), "-started_at")
+    return {row.subject: _right(row) for row in rows}
+
+
+def check_can_relate(viewer, subject: UUID, person: UUID | None, relation: str, at: datetime) -> None:
+    """Only somebody who works with the subject may bring others in; anyone may open the index for themself,
+    and the author of a first record opens their own. A named system actor may do both."""
+    if "system" in viewer.offices:
+        return
+    own = str(person) == viewer.key and relation in (Relation.INDEX, Relation.AUTHOR)
+    if not own and not _works_with(viewer, subject, at):
+        raise Refused("Only the people who work with this child can bring in others.", subject=subject)
+
+
+def check_can_record_consent(viewer, subject: UUID, at: datetime) -> None:
+    if "system" not in viewer.offices and not _works_with(viewer, subject, at):
+        raise Refused("Only somebody who works with this child can record a consent.", subject=subject)
+
+
+def _works_with(viewer: Viewer, subject: UUID, at: datetime) -> bool:
+    working = [*BY_CONSENT, Relation.AUTHOR, Relation.INDEX, Relation.CHILD, Relation.PARENT]
+    held = Relationship.objects.filter(_held_by(viewer), _current(at), subject=subject, relation__in=working)
+    return held.exists()
+
+
+def check_can_withdraw(viewer, consent: Consent, at: datetime) -> None:
+    """The family takes its consent back itself, or by somebody who works with the child."""
+    check_can_record_consent(viewer, consent.subject, at)
+
+
+def _held_by(viewer: Viewer) -> Q:
+    """A relationship of the person in the agency acted for, or one of that whole agency.
+
+    A row with both keys binds the person to the agency: acting for another agency does not carry it along.
+    """
+    personal = Q(person=viewer.person) & (Q(agency__isnull=True) | Q(agency=viewer.agency))
+    return personal | Q(person__isnull=True, agency=viewer.agency) if viewer.agency else personal
+
+
+def _current(at: datetime) -> Q:
+    return Q(started_at__lte=at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+
+
+def consents_in_force(at: datetime) -> QuerySet[Consent]:
+    """Answers, yes and no, that hold at `at`."""
+    return Consent.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gt=at),
+        given_at__lte=at,
+    )
+
+
+def _covering(viewer: Viewer, part: str, at: datetime) -> QuerySet[Consent]:
+    """Consents to share the outer row's subject with the viewer: covering the part, not excluding the viewer's
+    agency or person, and not outweighed by a competent child's refusal."""
+    recipients = [key for key in (viewer.person, viewer.agency) if key]
+    named = ConsentCover.objects.filter(consent=OuterRef("pk"), recipient__in=recipients)
+    shut_out = ConsentCover.objects.filter(
+        consent__in=consents_in_force(at),
+        subject=OuterRef("subject"),
+        recipient__in=recipients,
+        excluded=True,
+    )
+    refusal = consents_in_force(at).filter(
+        Q(given_at__gte=OuterRef("given_at")) | ~Q(giver=OuterRef("giver")),
+        subject=OuterRef("subject"),
+        kind=ConsentKind.SHARING,
+        answer=Answer.NO,
+        giver=Giver.CHILD,
+    )
+    return (
+        consents_in_force(at)
+        .filter(subject=OuterRef("subject"), kind=ConsentKind.SHARING, answer=Answer.YES, parts__contains=[part])
+        .filter(Exists(named.filter(excluded=False)), ~Exists(shut_out), ~Exists(refusal))
+        .order_by("-given_at")
+    )
+
+
+def _right(row) -> Right:
+    relation = Relation(row.relation)
+    resting = relation in BY_CONSENT
+    name = f"{relation.label.lower()}, by consent" if resting else RIGHTS[relation]
+    return Right(row.subject, relation, name, row.object_id, row.by_consent if resting else None)
+
+
+def _why_not(viewer: Viewer, subject: UUID, part: str, at: datetime) -> str:
+    related = Relationship.objects.filter(_held_by(viewer), _current(at), subject=subject)
+    if not related.exists():
+        return "There is no working relationship with this child."
+    if not related.filter(parts__contains=[part]).exists():
+        return f"The working relationship does not open this part: {part}."
+    return f"No consent in force covers this part for this person or agency: {part}."

@@ -1,0 +1,246 @@
+"""May this person know this part about this subject, for this purpose, now, and by what right?
+
+The school of Alice wrote the assessment, Bob of a charity leads, Charlie is a stranger from the police.
+"""
+
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oast.accounts.enums import Sector
+from oast.audit.enums import Outcome
+from oast.audit.models import Event
+from oast.audit.operations import looking, record
+from oast.audit.rules import NotForYou, Refused
+from oast.audit.scope import NoViewer
+from oast.sharing import operations, rules
+from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Purpose, Relation
+from oast.sharing.models import Consent, Relationship
+from tests.factories import accounts, sharing
+from tests.factories.sharing import AT
+
+LATER = AT + timedelta(hours=1)
+WORK = Purpose.SUPPORT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice():
+    return accounts.practitioner("Alice Example")
+
+
+@pytest.fixture
+def bob():
+    return accounts.practitioner("Bob Example", accounts.agency("Hop Garden Project", Sector.VOLUNTARY))
+
+
+@pytest.fixture
+def charlie():
+    return accounts.practitioner("Charlie Example", accounts.agency("Police", Sector.POLICE))
+
+
+@contextmanager
+def look(viewer, at=LATER):
+    with looking(by=viewer, at=at, action="test.look"):
+        record(outcome=Outcome.SHOWN)
+        yield
+
+
+def knows(viewer, subject, part=Part.PLAN, purpose=WORK, at=LATER) -> bool:
+    with look(viewer, at):
+        return rules.may_know(viewer, subject, part, purpose, at)
+
+
+def test_the_author_knows_without_a_sharing_consent(alice):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+
+    assert knows(alice, subject)
+
+
+def test_the_lead_knows_by_consent_alone(bob):
+    subject = sharing.relate(bob, Relation.LEAD)
+    assert not knows(bob, subject)
+
+    sharing.consent(subject, bob.agency)
+
+    assert knows(bob, subject)
+
+
+def test_a_stranger_knows_nothing(alice, charlie):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+    sharing.consent(subject, charlie.agency)
+
+    assert not knows(charlie, subject)
+
+
+def test_consent_of_another_part_opens_nothing(bob):
+    subject = sharing.relate(bob, Relation.LEAD)
+    sharing.consent(subject, bob.agency, parts=[Part.REFERRAL])
+
+    assert knows(bob, subject, Part.REFERRAL)
+    assert not knows(bob, subject, Part.PLAN)
+
+
+def test_a_relationship_opens_only_its_parts(alice):
+    subject = sharing.relate(alice, Relation.INDEX)
+
+    assert knows(alice, subject, Part.INDEX)
+    assert not knows(alice, subject, Part.ASSESSMENT)
+
+
+def test_withdrawn_means_from_that_second(bob):
+    subject = sharing.relate(bob, Relation.LEAD)
+    consent = sharing.consent(subject, bob.agency)
+
+    operations.withdraw_consent(by=sharing.SYSTEM, at=LATER, consent_id=consent, subject=subject, recorded_by=uuid4())
+
+    assert knows(bob, subject, at=LATER - timedelta(seconds=1))
+    assert not knows(bob, subject, at=LATER)
+
+
+def test_an_ended_consent_and_an_ended_relationship_open_nothing(bob):
+    ended = sharing.relate(bob, Relation.LEAD, until=LATER)
+    sharing.consent(ended, bob.agency)
+    expired = sharing.relate(bob, Relation.LEAD)
+    sharing.consent(expired, bob.agency, ends_at=LATER)
+
+    assert not knows(bob, ended)
+    assert not knows(bob, expired)
+
+
+def test_a_competent_childs_refusal_outweighs_a_parents_yes(bob):
+    subject = sharing.relate(bob, Relation.LEAD)
+    sharing.consent(subject, giver=Giver.CHILD, answer=Answer.NO, age=15)
+    sharing.consent(subject, bob.agency, at=AT + timedelta(minutes=5))
+
+    assert not knows(bob, subject)
+
+
+def test_the_child_may_change_a_refusal_into_a_yes(bob):
+    subject = sharing.relate(bob, Relation.LEAD)
+    sharing.consent(subject, giver=Giver.CHILD, answer=Answer.NO, age=15)
+    sharing.consent(subject, bob.agency, giver=Giver.CHILD, age=15, at=AT + timedelta(minutes=5))
+
+    assert knows(bob, subject)
+
+
+def test_an_excluded_agency_stays_out_whatever_else_was_agreed(bob):
+    subject = sharing.relate(bob, Relation.LEAD)
+    sharing.consent(subject, bob.agency)
+    sharing.consent(subject, uuid4(), excluded=[bob.agency])
+
+    assert not knows(bob, subject)
+
+
+def test_acting_for_another_agency_carries_nothing_along(alice):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+    who = accounts.Person.objects.get(id=alice.person)
+    elsewhere = accounts.viewer(who, accounts.employment(who, accounts.agency("Elsewhere")), accounts.DAY)
+
+    assert not knows(elsewhere, subject)
+
+
+def test_a_relationship_of_an_agency_opens_to_all_who_answer_for_it(bob):
+    subject = sharing.relate(bob, Relation.PROVIDER, person=None, parts=[Part.REFERRAL])
+    sharing.consent(subject, bob.agency)
+
+    assert knows(bob, subject, Part.REFERRAL, Purpose.REFERRAL)
+    assert not knows(bob, subject, Part.REFERRAL, WORK)
+
+
+def test_a_refusal_says_why_to_the_audit_only(alice, charlie):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+
+    with pytest.raises(NotForYou), look(charlie):
+        rules.check_may_know(charlie, subject, Part.PLAN, WORK, LATER)
+
+    event = Event.objects.get(outcome=Outcome.REFUSED)
+    assert (event.actor, event.subject) == (charlie.key, subject)
+
+
+def test_no_one_at_all_knows_nothing(alice):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+
+    with look(alice):
+        assert not rules.may_know(None, subject, Part.PLAN, WORK, LATER)
+    with pytest.raises(NoViewer):
+        rules.may_know(alice, subject, Part.PLAN, WORK, LATER)
+
+
+@pytest.mark.parametrize("relation", [relation for relation in Relation if relation != Relation.INDEX])
+def test_a_stranger_cannot_bring_anyone_in(charlie, alice, relation):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+    with look(alice):
+        before = Relationship.objects.count()
+
+    with pytest.raises(Refused):
+        operations.relate(by=charlie, at=LATER, subject=subject, person=uuid4(), relation=relation, parts=[Part.PLAN])
+
+    with look(alice):
+        assert Relationship.objects.count() == before
+
+
+def test_a_stranger_can_neither_record_nor_withdraw_a_consent(alice, charlie):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+    consent = sharing.consent(subject, alice.agency)
+
+    with pytest.raises(Refused):
+        sharing.consent(subject, charlie.agency, by=charlie)
+    with pytest.raises(NotForYou):  # the second wall hides even that there is one
+        operations.withdraw_consent(
+            by=charlie, at=LATER, consent_id=consent, subject=subject, recorded_by=charlie.person
+        )
+
+    with look(alice):
+        assert Consent.objects.get().withdrawn_at is None
+
+
+RELATIONS = st.sampled_from(list(Relation))
+CONSENTS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "giver": st.sampled_from(Giver),
+            "answer": st.sampled_from(Answer),
+            "parts": st.lists(st.sampled_from(Part), min_size=1, max_size=4, unique=True),
+            "minutes": st.integers(0, 90),
+            "kind": st.sampled_from(ConsentKind),
+            "shut_out": st.booleans(),
+        }
+    ),
+    max_size=3,
+)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(relation=RELATIONS, consents=CONSENTS, part=st.sampled_from(Part), purpose=st.sampled_from(Purpose))
+def test_the_three_answers_agree(bob, relation, consents, part, purpose):
+    subject = sharing.relate(bob, relation)
+    for fields in consents:
+        at = AT + timedelta(minutes=fields["minutes"])
+        excluded = [bob.agency] if fields["shut_out"] else []
+        sharing.consent(
+            subject,
+            *([uuid4()] if excluded else [bob.agency]),
+            excluded=excluded,
+            at=at,
+            age=15,
+            giver=fields["giver"],
+            answer=fields["answer"],
+            parts=fields["parts"],
+            kind=fields["kind"],
+        )
+
+    with look(bob):
+        listed = subject in {row["subject"] for row in rules.subjects_open_to(bob, part, purpose, LATER)}
+        assert listed == rules.may_know(bob, subject, part, purpose, LATER)
+        assert listed == (subject in rules.rights_by_subject(bob, part, purpose, LATER))
+        if listed:
+            assert rules.check_may_know(bob, subject, part, purpose, LATER).subject == subject
+        else:
+            with pytest.raises(NotForYou):
+                rules.check_may_know(bob, subject, part, purpose, LATER)
