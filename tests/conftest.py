@@ -1,17 +1,30 @@
 """Databases for tests: one migrated template, cloned for each worker; tests connect as the application role.
 
-A test marked `committing` gets the worker's database for itself and may commit: it is cloned anew afterwards,
-because the application role may not truncate.
+A test marked `committing`, or one that asks for `site`, gets the worker's database for itself and may
+commit: it is cloned anew afterwards, because the application role may not truncate.
 """
+
+import contextlib
+import os
 
 import pytest
 from django.db import connections
 
+from oast.config.cluster import cluster
 from tests import databases
+
+pytest_plugins = ["tests.browser.fixtures"]
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(worker_id):
+def _cluster():
+    """The private cluster, started if it stands still; none of ours with `DATABASE_URL`."""
+    with contextlib.nullcontext() if os.environ.get("DATABASE_URL") else cluster().up():
+        yield
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_cluster, worker_id):
     """The worker's own clone of the migrated template."""
     name = f"oast_test_{worker_id}"
     template = databases.template()
@@ -26,7 +39,7 @@ def django_db_setup(worker_id):
 @pytest.fixture(autouse=True)
 def _committing(request):
     """Give a `committing` test the database without a transaction around it, and a fresh clone to the next."""
-    if not request.node.get_closest_marker("committing"):
+    if not (request.node.get_closest_marker("committing") or "site" in request.fixturenames):
         yield
         return
     request.getfixturevalue("django_db_setup")
@@ -34,3 +47,11 @@ def _committing(request):
         yield
         connections.close_all()
     databases.clone(databases.template(), connections["default"].settings_dict["NAME"])
+
+
+def pytest_collection_modifyitems(items):
+    """Tests in the browser are marked as such and come last: playwright's loop stays in their thread."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

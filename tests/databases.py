@@ -1,4 +1,8 @@
-"""Template databases and their clones: a migrated template is made once for each state of the migrations."""
+"""Template databases and their clones: a migrated template is made once for each state of the migrations.
+
+With `DATABASE_URL` set there is no cluster of ours: the owner (`DATABASE_URL_OWNER`, may create databases)
+makes them in the server it names.
+"""
 
 import fcntl
 import hashlib
@@ -9,8 +13,9 @@ from functools import cache
 
 import psycopg
 from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
-from oast.config.cluster import cluster
+from oast.config.cluster import DATABASE_SQL, cluster
 from oast.config.paths import ROOT, VAR
 
 STATE = [
@@ -37,8 +42,12 @@ def template() -> str:
 
 
 def clone(source: str, name: str) -> None:
+    """Make `name` anew as a copy of `source`. Commits in it do not wait for the disk: a test's data may be
+    lost with the machine. Tests of crashes have a cluster of their own (`tests/browser/crash.py`)."""
     drop(name)
-    _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER oast_owner").format(*map(sql.Identifier, (name, source))))
+    names = [sql.Identifier(part) for part in (name, source)]
+    _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER oast_owner").format(*names))
+    _administer(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(names[0]))
 
 
 def drop(name: str) -> None:
@@ -46,7 +55,14 @@ def drop(name: str) -> None:
 
 
 def url(name: str, role: str = "app") -> str:
-    return cluster().url(role, name)
+    """The address of the database `name` for `role`: app, owner, or postgres (who may make databases)."""
+    ours = os.environ.get("DATABASE_URL")
+    if not ours:
+        return cluster().url(role, name)
+    given = ours if role == "app" else os.environ["DATABASE_URL_OWNER"]
+    parts = conninfo_to_dict(given) | {"dbname": name}
+    host, port = parts.get("host", ""), parts.get("port", "5432")
+    return f"postgresql://{parts['user']}:{parts.get('password', '')}@/{name}?host={host}&port={port}"
 
 
 def _make(name: str) -> None:
@@ -55,7 +71,7 @@ def _make(name: str) -> None:
     drop(half)
     _administer(sql.SQL("CREATE DATABASE {} OWNER oast_owner").format(sql.Identifier(half)))
     with _connect(half) as connection:
-        connection.execute((ROOT / "src/oast/config/database.sql").read_bytes())
+        connection.execute(DATABASE_SQL.read_bytes())
     environment = os.environ | {
         "OAST_DATABASE_ROLE": "owner",
         "DATABASE_URL_OWNER": url(half, "owner"),
@@ -71,12 +87,23 @@ def _make(name: str) -> None:
     )
     if done.returncode:
         raise RuntimeError(f"the template database could not be migrated:\n{done.stderr}")
+    _drop_old_templates()
     _administer(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*map(sql.Identifier, (half, name))))
+
+
+def _drop_old_templates() -> None:
+    with _connect("postgres") as connection:
+        found = connection.execute(
+            "SELECT datname FROM pg_database WHERE datname ~ '^oast_template_[0-9a-f]{12}$'"
+        ).fetchall()
+    for (name,) in found:
+        drop(name)
 
 
 def _exists(name: str) -> bool:
     with _connect("postgres") as connection:
-        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return found is not None
 
 
 def _administer(statement: sql.Composed) -> None:

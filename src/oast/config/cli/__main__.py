@@ -21,8 +21,7 @@ def main() -> int:
     if command == "test":
         return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
     if command == "createdb":
-        ours.psql("CREATE DATABASE oast OWNER oast_owner")
-        ours.psql((ROOT / "src/oast/config/database.sql").read_text(), "oast")
+        ours.ensure_database()
         return 0
     return 2
 
