@@ -1,0 +1,1 @@
+"""Changes: rule, then policy, then write and audit, in one transaction."""

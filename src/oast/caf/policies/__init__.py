@@ -1,0 +1,1 @@
+"""What the state of a case allows: transition tables from dated events."""

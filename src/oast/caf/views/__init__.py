@@ -1,0 +1,1 @@
+"""Pages: fetch, rule, form, one operation, render."""

@@ -1,0 +1,3 @@
+"""Addresses of checklist, consent and assessment."""
+
+urlpatterns: list = []
