@@ -19,7 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from oast.accounts.models import Employment, Person
+from oast.accounts.models import Person
 from oast.accounts.queries import Viewer, employments_on, viewer
 from oast.audit import scope
 from oast.audit.operations import refused
@@ -75,7 +75,7 @@ def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
     chosen = [one for one in held if str(one.id) == request.session.get(ACTING_FOR)]
     if len(held) > 1 and not chosen:
         return None
-    one: Employment | None = (chosen or held or [None])[0]
+    one = next(iter(chosen or held), None)
     return viewer(person, one, timezone.localdate(at))
 
 
