@@ -1,13 +1,13 @@
 """Looks and operations record what they did; refusals are recorded after the rollback."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 
 from oast.audit.enums import Outcome
 from oast.audit.models import Event
-from oast.audit.operations import OPERATIONS, Unrecorded, changed, looking, operation, saw
+from oast.audit.operations import OPERATIONS, Unrecorded, autosaved, changed, looking, operation, saw
 from oast.audit.rules import Refused
 from oast.audit.scope import NoViewer, SystemActor
 
@@ -88,3 +88,28 @@ def test_a_look_writes_one_event_a_subject():
 def test_nothing_is_seen_outside_a_look():
     with pytest.raises(NoViewer):
         saw(subject=SUBJECT, right="r", purpose="p", shown=["plan"])
+
+
+@pytest.fixture
+def autosave():
+    """An autosave of this test alone."""
+
+    @operation("test.autosave")
+    def autosave(*, by, at, thing):
+        autosaved(object_kind="test", object_id=thing, subject=SUBJECT)
+
+    yield autosave
+    del OPERATIONS["test.autosave"]
+
+
+@pytest.mark.django_db
+def test_autosaves_leave_one_event_in_ten_seconds_for_each_object(autosave):
+    thing, other = uuid4(), uuid4()
+
+    for seconds in (0, 2, 9, 10, 11):
+        autosave(by=ALICE, at=AT + timedelta(seconds=seconds), thing=thing)
+    autosave(by=ALICE, at=AT + timedelta(seconds=2), thing=other)
+
+    assert Event.objects.filter(object_id=thing).count() == 2
+    assert Event.objects.filter(object_id=other).count() == 1
+    assert not Event.objects.filter(text__isnull=False).exists()

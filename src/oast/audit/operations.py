@@ -13,7 +13,7 @@ import inspect
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +28,9 @@ from oast.audit.scope import Actor, Scope, Sight
 
 OPERATIONS: dict[str, Callable] = {}
 """Every operation of Oast by name; tests enumerate it."""
+
+AUTOSAVE_EVERY = timedelta(seconds=10)
+"""At most one event in this time for the autosaves of one object by one actor."""
 
 
 class Unrecorded(RuntimeError):
@@ -143,6 +146,19 @@ def changed(
         object_id=object_id,
         text=text,
     )
+
+
+def autosaved(*, object_kind: str, object_id: UUID, subject: UUID, right: str = "") -> None:
+    """Write the event of an autosave, without text, unless this actor's last one for the object is younger than
+    ten seconds (access.md, Audit)."""
+    opened = scope.require_change(object_kind)
+    lately = Event.objects.filter(
+        actor=opened.by.key, action=opened.action, object_id=object_id, at__gt=opened.at - AUTOSAVE_EVERY
+    )
+    if lately.exists():
+        opened.events += 1
+    else:
+        changed(object_kind=object_kind, object_id=object_id, subject=subject, right=right)
 
 
 @contextmanager

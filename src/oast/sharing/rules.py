@@ -55,9 +55,13 @@ def subjects_open_to(viewer: Viewer, part: str, purpose: str, at: datetime) -> Q
 
 def right_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> Right | None:
     """The strongest right, or None."""
+    return next(iter(rights_to_know(viewer, subject, part, purpose, at)), None)
+
+
+def rights_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> list[Right]:
+    """Every right, the strongest first: for a record that only some relations open."""
     rows = open_relationships(viewer, part, purpose, at).filter(subject=subject)
-    found = rows.order_by(F("by_consent").asc(nulls_first=True), "started_at").first()
-    return _right(found) if found else None
+    return [_right(row) for row in rows.order_by(F("by_consent").asc(nulls_first=True), "started_at")]
 
 
 def may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> bool:
