@@ -70,3 +70,94 @@ class YesNoUnknown(models.TextChoices):
     YES = "yes", "Yes"
     NO = "no", "No"
     UNKNOWN = "unknown", "Not known"
+
+
+class NominationStatus(models.TextChoices):
+    """Where the question "will you lead?" stands. Derived from its dates (policies.team)."""
+
+    ASKED = "asked", "Asked, not answered yet"
+    ACCEPTED = "accepted", "Lead professional"
+    DECLINED = "declined", "Declined"
+    CANCELLED = "cancelled", "No longer asked"
+    ENDED = "ended", "Was lead professional"
+
+
+class MemberStatus(models.TextChoices):
+    """Where an invitation into the team stands. Derived from its dates (policies.team)."""
+
+    INVITED = "invited", "Invited, not answered yet"
+    JOINED = "joined", "In the team"
+    DECLINED = "declined", "Declined"
+    LEFT = "left", "Left the team"
+
+
+class EpisodeStatus(models.TextChoices):
+    """Where the support of a child stands. Derived from its dates (policies.episode)."""
+
+    OPEN = "open", "Being supported"
+    CLOSED = "closed", "Closed"
+
+
+class ActionStatus(models.TextChoices):
+    """Where an action of the plan stands. Derived from its dates (policies.plan)."""
+
+    OPEN = "open", "To do"
+    LATE = "late", "Late"
+    FINISHED = "finished", "Finished"
+
+
+class ActionEnding(models.TextChoices):
+    """How an action ended, said at a review, at closing, or when it is done."""
+
+    MET = "met", "Met"
+    PART_MET = "part_met", "Part met"
+    NOT_MET = "not_met", "Not met"
+    NOT_NEEDED = "not_needed", "No longer needed"
+
+
+class ReferralStep(models.TextChoices):
+    """What happened to a referral. Each is a dated row; the last one is where it stands."""
+
+    SENT = "sent", "Sent"
+    ACCEPTED = "accepted", "Accepted"
+    WAITING = "waiting", "On the waiting list"
+    STARTED = "started", "Started"
+    FINISHED = "finished", "Finished"
+    DECLINED = "declined", "Declined"
+    CANCELLED = "cancelled", "Taken back"
+
+
+class Way(models.TextChoices):
+    """How a referral reaches the service."""
+
+    OAST = "oast", "Within Oast"
+    PRINTED = "printed", "Printed and handed over"
+    TELEPHONED = "telephoned", "By telephone"
+
+
+class ReviewDecision(models.TextChoices):
+    """What a review decided."""
+
+    CONTINUE = "continue", "Go on, and review again"
+    CLOSE = "close", "Close the support"
+    STEP_UP = "step_up", "Ask children’s social care"
+    TRANSFER = "transfer", "Hand over to another area"
+
+
+class ClosingReason(models.TextChoices):
+    """Why support ended."""
+
+    NEEDS_MET = "needs_met", "The needs are met"
+    DISENGAGED = "disengaged", "The family no longer takes part"
+    CONSENT_WITHDRAWN = "consent_withdrawn", "The family took its agreement back"
+    MOVED_AREA = "moved_area", "The child moved to another area"
+    SOCIAL_CARE = "social_care", "Children’s social care took over"
+    AGED_OUT = "aged_out", "The young person is too old for this support"
+    DIED = "died", "The child died"
+
+
+class FamilyMember(models.TextChoices):
+    """Whom an invitation lets in."""
+
+    PARENT = "parent", "A parent or carer"
+    CHILD = "child", "The child or young person"
