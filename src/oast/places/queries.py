@@ -1,0 +1,172 @@
+"""Where a postcode lies, and the county's areas. Public: nothing here is about a child."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from oast.places import areas, postcodes
+from oast.places.definitions import COUNTY, SCHOOLS, District, Lcsp, School
+from oast.places.models import Assignment, Lookup
+from oast.places.postcodes import NotAPostcode, Row, distance_km
+
+__all__ = [
+    "Found",
+    "NotAPostcode",
+    "Unknown",
+    "boundary_source",
+    "county_name",
+    "distance_km",
+    "district",
+    "districts",
+    "find_postcode",
+    "find_postcodes",
+    "kent_postcodes",
+    "lcsp",
+    "lcsp_of",
+    "lcsps",
+    "normalise_postcode",
+    "schools",
+]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A postcode that exists, and where: degrees WGS 84, metres of the national grid.
+
+    `district` and `lcsp` are short names (`maidstone`, `maidstone-1`), None outside the county; then
+    `neighbour` names the area if it lies beside the county. A postcode that has ended is found too: the
+    data keep it and do not say that it has ended.
+    """
+
+    postcode: str
+    latitude: float
+    longitude: float
+    easting: int
+    northing: int
+    district: str | None
+    lcsp: str | None
+    neighbour: str = ""
+
+    @property
+    def outside(self) -> bool:
+        """Whether it lies outside the county."""
+        return self.district is None
+
+    @property
+    def position(self) -> tuple[float, float]:
+        """Latitude and longitude, as `distance_km` takes them."""
+        return self.latitude, self.longitude
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A postcode that cannot be placed; `sentence` says why, for the person who typed it."""
+
+    typed: str
+    sentence: str
+
+
+def normalise_postcode(text: str) -> str:
+    """`me141xx` as `ME14 1XX`. Raises NotAPostcode, whose message is a sentence for the person."""
+    return postcodes.normalise(text)
+
+
+def find_postcode(text: str) -> Found | Unknown:
+    """Where a postcode lies, as it was typed. One query for a postcode of the county, none for others."""
+    return next(iter(find_postcodes([text]).values()))
+
+
+def find_postcodes(texts: Iterable[str]) -> dict[str, Found | Unknown]:
+    """Where many postcodes lie, by what was typed, with one query."""
+    rows = {text: _row(text) for text in texts}
+    in_county = [row.postcode for row in rows.values() if isinstance(row, Row) and areas.district_of(row)]
+    given = _assignments(in_county) if in_county else {}
+    return {text: _found(row, given) if isinstance(row, Row) else row for text, row in rows.items()}
+
+
+def lcsp_of(postcode: str) -> str | None:
+    """The short name of the LCSP of a postcode; None outside the county or when it cannot be placed."""
+    found = find_postcode(postcode)
+    return found.lcsp if isinstance(found, Found) else None
+
+
+def kent_postcodes(limit: int | None = None) -> Iterator[Found]:
+    """The county's postcodes in order, ended ones among them; with `limit`, that many evenly spread."""
+    given = dict(Assignment.objects.values_list("postcode", "lcsp"))
+    rows = [row for row, _ in areas.rows()]
+    step = max(1, len(rows) // limit) if limit else 1
+    return (_found(row, given) for row in rows[::step][:limit])
+
+
+def county_name() -> str:
+    return COUNTY.one().name
+
+
+def districts() -> tuple[District, ...]:
+    """The county's districts, in the order of the definition file."""
+    return COUNTY.one().districts
+
+
+def district(slug: str) -> District:
+    """The district of a short name. Raises KeyError."""
+    return _by_slug(districts())[slug]
+
+
+def lcsps() -> tuple[Lcsp, ...]:
+    """The county's Local Children's Services Partnerships, in the order of the definition file."""
+    return COUNTY.one().lcsps
+
+
+def lcsp(slug: str) -> Lcsp:
+    """The LCSP of a short name. Raises KeyError."""
+    return _by_slug(lcsps())[slug]
+
+
+def schools() -> tuple[School, ...]:
+    """The county's schools by URN: number and name, no place (see the definition file)."""
+    return SCHOOLS.one().schools
+
+
+def boundary_source() -> str:
+    """The sentence that says whose boundaries the LCSPs have; every page with an LCSP on it shows it."""
+    lookup = Lookup.objects.first()
+    if lookup is None:
+        return COUNTY.one().boundaries
+    day = f"{lookup.imported_at.day} {lookup.imported_at:%B %Y}"
+    said = f"Boundaries given by the county ({lookup.name}, {day})."
+    if lookup.missing_rows:
+        said += f" {lookup.missing_rows:,} postcodes are not in them; for these the nearest centre is assumed."
+    return said
+
+
+def _row(text: str) -> Row | Unknown:
+    try:
+        postcode = postcodes.normalise(text)
+    except NotAPostcode as error:
+        return Unknown(text, str(error))
+    row = postcodes.find(postcode)
+    if row is None:
+        return Unknown(text, f"{postcode} is not a postcode that we know. Check it for a slip.")
+    if row.grid is None:
+        return Unknown(text, f"{postcode} exists, but has no place on the map.")
+    return row
+
+
+def _found(row: Row, given: dict[str, str]) -> Found:
+    easting, northing = row.grid or (0, 0)  # never empty: see _row and areas.rows
+    latitude, longitude = postcodes.to_latitude_longitude(easting, northing)
+    where = areas.district_of(row)
+    if where is None:
+        name = areas.neighbour_name(row)
+        return Found(row.postcode, latitude, longitude, easting, northing, None, None, name)
+    lcsp = given.get(row.postcode) or areas.assumed_lcsp(row, where).slug
+    return Found(row.postcode, latitude, longitude, easting, northing, where.slug, lcsp)
+
+
+def _assignments(wanted: list[str]) -> dict[str, str]:
+    return dict(Assignment.objects.filter(postcode__in=wanted).values_list("postcode", "lcsp"))
+
+
+@lru_cache(maxsize=8)
+def _by_slug(items: tuple) -> dict:
+    return {item.slug: item for item in items}
