@@ -1,11 +1,15 @@
-"""Reading the audit: the sealed log for the verifier."""
+"""Reading the audit: the sealed log for the verifier, and who looked at one subject."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from django.db import connection
 
 from oast.audit import scope
 from oast.audit.chain import FIELDS, SealedEvent
+from oast.audit.models import Event
 
 _SEALED = """
 SELECT s.number, s.leaf, s.chain, e.id::text, ((extract(epoch FROM e.at) * 1000000)::bigint)::text, e.action,
@@ -28,3 +32,32 @@ def sealed_events(after: int = 0, batch: int = 5000) -> Iterator[SealedEvent]:
         if len(rows) < batch:
             return
         after = rows[-1][0]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One event about a subject, by keys: the upper contexts know the names. `text` stays encrypted and away."""
+
+    id: UUID
+    at: datetime
+    action: str
+    outcome: str
+    actor: str
+    acting_for: str
+    purpose: str
+    right: str
+    shown: tuple[str, ...]
+
+
+def looks_at(subject: UUID, *, before: datetime | None = None, limit: int = 200) -> list[Look]:
+    """The newest `limit` events about a subject, newest first; `before` turns the page.
+
+    Whoever calls checks first that the viewer may know who looked (sharing's part LOOKS).
+    """
+    scope.require("the audit")
+    events = Event.objects.filter(subject=subject)
+    if before is not None:
+        events = events.filter(at__lt=before)
+    fields = ("id", "at", "action", "outcome", "actor", "acting_for", "purpose", "right")
+    rows = events.order_by("-at", "id").values_list(*fields, "shown")[:limit]
+    return [Look(*row[:-1], shown=tuple(row[-1])) for row in rows]

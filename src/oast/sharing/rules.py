@@ -4,6 +4,7 @@ Written once, as a queryset over relationships and consents (`open_relationships
 `subjects_open_to` filters lists, `may_know` says yes or no, `check_may_know` raises. Everything asks here.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -43,7 +44,7 @@ def open_relationships(viewer: Viewer, part: str, purpose: str, at: datetime) ->
     resting = Q(relation__in=BY_CONSENT)
     return (
         Relationship.objects.filter(_held_by(viewer), _current(at), relation__in=serving, parts__contains=[part])
-        .annotate(by_consent=Subquery(_covering(viewer, part, at).values("id")[:1]))
+        .annotate(by_consent=Subquery(_covering_outer(viewer, part, at).values("id")[:1]))
         .filter(~resting | Q(by_consent__isnull=False))
     )
 
@@ -80,6 +81,18 @@ def rights_by_subject(viewer: Viewer, part: str, purpose: str, at: datetime) -> 
     """One right for each subject that is open: what a list shows and records, in one query."""
     rows = open_relationships(viewer, part, purpose, at).order_by(F("by_consent").desc(nulls_last=True), "-started_at")
     return {row.subject: _right(row) for row in rows}
+
+
+def consent_covering(
+    subject: UUID, parts: Iterable[str], recipients: Iterable[UUID | None], at: datetime
+) -> UUID | None:
+    """The newest consent in force by which these recipients (a practitioner and their agency) may know `parts`.
+
+    Asked before somebody is brought in; afterwards every look asks anew.
+    """
+    keys = [key for key in recipients if key]
+    found = _covering(keys, list(parts), at).filter(subject=subject).values_list("id", flat=True).first()
+    return found if keys else None
 
 
 def check_can_relate(viewer, subject: UUID, person: UUID | None, relation: str, at: datetime) -> None:
@@ -130,10 +143,15 @@ def consents_in_force(at: datetime) -> QuerySet[Consent]:
     )
 
 
-def _covering(viewer: Viewer, part: str, at: datetime) -> QuerySet[Consent]:
-    """Consents to share the outer row's subject with the viewer: covering the part, not excluding the viewer's
-    agency or person, and not outweighed by a competent child's refusal."""
+def _covering_outer(viewer: Viewer, part: str, at: datetime) -> QuerySet[Consent]:
+    """Consents to share the outer row's subject with the viewer."""
     recipients = [key for key in (viewer.person, viewer.agency) if key]
+    return _covering(recipients, [part], at).filter(subject=OuterRef("subject"))
+
+
+def _covering(recipients: list[UUID], parts: list[str], at: datetime) -> QuerySet[Consent]:
+    """Consents to share with the recipients: covering the parts, excluding none of the recipients, and not
+    outweighed by a competent child's refusal."""
     named = ConsentCover.objects.filter(consent=OuterRef("pk"), recipient__in=recipients)
     shut_out = ConsentCover.objects.filter(
         consent__in=consents_in_force(at),
@@ -150,7 +168,7 @@ def _covering(viewer: Viewer, part: str, at: datetime) -> QuerySet[Consent]:
     )
     return (
         consents_in_force(at)
-        .filter(subject=OuterRef("subject"), kind=ConsentKind.SHARING, answer=Answer.YES, parts__contains=[part])
+        .filter(kind=ConsentKind.SHARING, answer=Answer.YES, parts__contains=parts)
         .filter(Exists(named.filter(excluded=False)), ~Exists(shut_out), ~Exists(refusal))
         .order_by("-given_at")
     )
