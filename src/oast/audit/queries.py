@@ -9,6 +9,7 @@ from django.db import connection
 
 from oast.audit import scope
 from oast.audit.chain import FIELDS, SealedEvent
+from oast.audit.enums import Outcome
 from oast.audit.models import Event
 
 _SEALED = """
@@ -61,3 +62,8 @@ def looks_at(subject: UUID, *, before: datetime | None = None, limit: int = 200)
     fields = ("id", "at", "action", "outcome", "actor", "acting_for", "purpose", "right")
     rows = events.order_by("-at", "id").values_list(*fields, "shown")[:limit]
     return [Look(*row[:-1], shown=tuple(row[-1])) for row in rows]
+
+
+def done_since(actor: str, action: str, since: datetime) -> int:
+    """How often this actor has done this since then: what a limit counts, because nobody can take it back."""
+    return Event.objects.filter(actor=actor, action=action, outcome=Outcome.DONE, at__gt=since).count()
