@@ -1,0 +1,112 @@
+"""The way to a record: search with purpose and reason, choose one child, close the wrong one."""
+
+import json
+from datetime import datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from django.utils import timezone
+
+from oast.accounts.queries import Viewer
+from oast.audit.operations import changed, operation
+from oast.audit.queries import done_since
+from oast.audit.rules import Refused
+from oast.childindex import rules
+from oast.childindex.definitions import ACCESS
+from oast.childindex.enums import Standing
+from oast.childindex.models import Search
+from oast.childindex.policies import Terms, check_enough, check_not_too_often, check_one_day
+from oast.childindex.queries.searching import RIGHT, few
+from oast.sharing.enums import Part, Purpose, Relation
+from oast.sharing.operations import end_relationships, relate
+from oast.sharing.policies import PURPOSES
+
+SEARCH = "childindex.search"
+
+
+@operation(SEARCH)
+def search(*, by: Viewer, at: datetime, terms: Terms, purpose: Purpose, standing: Standing, reason: str) -> UUID:
+    """Search for one child. The event holds the terms and the results, encrypted. Returns the search's id."""
+    rules.check_can_search(by)
+    _check_purpose(purpose, reason)
+    check_enough(terms)
+    _check_limits(by, at)
+    found = few(terms)
+    made = Search(
+        person=by.person,
+        agency=cast(UUID, by.agency),
+        at=at,
+        purpose=purpose,
+        standing=standing,
+        reason=reason,
+        terms=terms.said(),
+        results=[one.subject for one in found],
+    )
+    made.save(force_insert=True)
+    results = [[str(one.subject), round(one.score, 2)] for one in found]
+    text = {"terms": terms.said(), "reason": reason, "standing": standing, "results": results}
+    changed(object_kind="childindex.search", object_id=made.id, right=RIGHT, purpose=purpose, text=json.dumps(text))
+    return made.id
+
+
+@operation("childindex.open_record")
+def open_record(*, by: Viewer, at: datetime, search_id: UUID, subject: UUID) -> UUID:
+    """Open a child that one's own search of today showed, until the end of today. Returns the subject."""
+    made = Search.objects.filter(id=search_id).first()
+    rules.check_can_open(by, made, subject)
+    check_one_day(made.at, at, timezone.localdate(made.at) == timezone.localdate(at))
+    open_until_tonight(by, at, subject, made.purpose, made.id)
+    changed(
+        object_kind="childindex.search",
+        object_id=made.id,
+        subject=subject,
+        right=RIGHT,
+        purpose=made.purpose,
+        text=json.dumps({"reason": made.reason, "standing": made.standing}),
+    )
+    return subject
+
+
+@operation("childindex.close_record")
+def close_record(*, by: Viewer, at: datetime, subject: UUID, wrong_child: bool = True) -> None:
+    """Close what one opened: the wrong child, or done with it. What was seen stays in the audit."""
+    rules.check_can_search(by)
+    end_relationships(by=by, at=at, subject=subject, relation=Relation.INDEX, person=by.person)
+    said = "This was the wrong child." if wrong_child else "Closed."
+    changed(object_kind="childindex.child", subject=subject, right=RIGHT, text=said)
+
+
+def open_until_tonight(by: Viewer, at: datetime, subject: UUID, purpose: str, search_id: UUID | None) -> None:
+    """Relate the person, in the agency acted for, to the subject until midnight by the county's clock."""
+    relate(
+        by=by,
+        at=at,
+        subject=subject,
+        relation=Relation.INDEX,
+        parts=[Part.INDEX],
+        person=by.person,
+        agency=by.agency,
+        purpose=purpose,
+        object_id=search_id,
+        until=midnight(at),
+    )
+
+
+def midnight(at: datetime) -> datetime:
+    """The end of the day of `at` in the county."""
+    local = timezone.localtime(at)
+    tomorrow = (local + timedelta(days=1)).date()
+    return timezone.make_aware(datetime.combine(tomorrow, datetime.min.time()))
+
+
+def _check_purpose(purpose: str, reason: str) -> None:
+    if purpose not in PURPOSES[Relation.INDEX]:
+        raise Refused("Say why you look, by one of the purposes of the list.")
+    if len(reason.strip()) < 3:
+        raise Refused("Say in a few words why you look now.")
+
+
+def _check_limits(by: Viewer, at: datetime) -> None:
+    hour = done_since(by.key, SEARCH, at - timedelta(hours=1))
+    day = done_since(by.key, SEARCH, at - timedelta(days=1))
+    check_not_too_often(hour, day, ACCESS.one().limits)

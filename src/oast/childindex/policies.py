@@ -1,0 +1,79 @@
+"""What a search must say before it is made, and what the state of the index allows."""
+
+import re
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+
+from oast.audit.rules import Refused
+from oast.childindex.definitions import Limits
+from oast.childindex.linkage.identity import Identity, identity
+from oast.childindex.linkage.numbers import is_index_number, is_nhs_number, is_upn
+
+WILDCARDS = re.compile(r"[*%?_]")
+
+NOT_ENOUGH = (
+    "Give enough to find one child: first and last name with the date of birth or the postcode; or one of the names "
+    "with both; or an identifying number."
+)
+NO_WILDCARDS = "Write names as they are spelt. The index does not take * or other wildcards."
+TOO_OFTEN = (
+    "You have searched {count} times in the last {span}, which is the limit. {when} If it cannot wait, ring the index "
+    "office."
+)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What somebody searches by. `number` is the index's own, an NHS number or a unique pupil number."""
+
+    given: str = ""
+    family: str = ""
+    born: date | None = None
+    postcode: str = ""
+    gender: str = ""
+    number: str = ""
+
+    def identity(self) -> Identity:
+        return identity(
+            self.given,
+            self.family,
+            born=self.born,
+            gender=self.gender,
+            postcode=self.postcode,
+            nhs_number=self.number if is_nhs_number(self.number) else "",
+            upn=self.number if is_upn(self.number) else "",
+        )
+
+    @property
+    def index_number(self) -> str:
+        return self.number if is_index_number(self.number) else ""
+
+    def said(self) -> dict[str, str]:
+        """What was given, as text by field."""
+        return {name: str(value) for name, value in asdict(self).items() if value}
+
+
+def check_enough(terms: Terms) -> None:
+    """Raise Refused unless the terms can identify one child: no browsing, no wildcards (childindex.md, Access)."""
+    if WILDCARDS.search(terms.given + terms.family + terms.postcode):
+        raise Refused(NO_WILDCARDS)
+    record = terms.identity()
+    names = bool(record.given) + bool(record.family)
+    others = bool(terms.born) + bool(record.postcode)
+    known_number = terms.index_number or record.nhs_number or record.upn
+    if not (known_number or (names == 2 and others) or (names == 1 and others == 2)):
+        raise Refused(NOT_ENOUGH)
+
+
+def check_not_too_often(last_hour: int, last_day: int, limits: Limits) -> None:
+    """Raise Refused when a person has made the searches of an hour or of a day."""
+    if last_hour >= limits.searches_an_hour:
+        raise Refused(TOO_OFTEN.format(count=last_hour, span="hour", when="You can go on as the hour passes."))
+    if last_day >= limits.searches_a_day:
+        raise Refused(TOO_OFTEN.format(count=last_day, span="day", when="You can go on tomorrow."))
+
+
+def check_one_day(searched: datetime, at: datetime, same_day: bool) -> None:
+    """A search opens records on the day on which it was made."""
+    if not same_day or at < searched:
+        raise Refused("This search was made on another day. Search again, so that the reason is of today.")

@@ -1,0 +1,37 @@
+"""Reading the index. Every function wants a viewer and says to the audit what it showed."""
+
+from oast.childindex.queries.candidates import Near, Rows, near
+from oast.childindex.queries.records import (
+    InvolvementShown,
+    Known,
+    NameShown,
+    NoticeShown,
+    RecordShown,
+    identity,
+    names,
+    record,
+)
+from oast.childindex.queries.searching import Found, ResultsShown, results
+from oast.childindex.queries.stewardship import gateway, load_shown, loads, queue, row_errors
+
+__all__ = [
+    "Found",
+    "InvolvementShown",
+    "Known",
+    "NameShown",
+    "Near",
+    "NoticeShown",
+    "RecordShown",
+    "ResultsShown",
+    "Rows",
+    "gateway",
+    "identity",
+    "load_shown",
+    "loads",
+    "names",
+    "near",
+    "queue",
+    "record",
+    "results",
+    "row_errors",
+]

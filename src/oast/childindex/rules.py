@@ -1,0 +1,96 @@
+"""Who may search, open, register, keep the index right and feed it; who may know which child."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from oast.accounts.queries import Viewer
+from oast.audit.rules import NotForYou, Refused
+from oast.childindex.models import Child, Gateway, Search
+from oast.sharing.enums import Part, Purpose
+from oast.sharing.rules import Right, check_may_know, subjects_open_to
+
+OFF = (
+    "The child index is switched off. It stays off until the county has recorded the law that allows it and the "
+    "impact assessment."
+)
+NOT_A_SEARCHER = "Only vetted and trained practitioners may look in the child index."
+NOT_THE_OFFICE = "Only the index office may do this."
+
+
+def is_on() -> bool:
+    """Whether the county has recorded its legal gateway and impact assessment."""
+    return Gateway.objects.exists()
+
+
+def check_is_on() -> None:
+    if not is_on():
+        raise Refused(OFF)
+
+
+def can_search(viewer: Viewer | None) -> bool:
+    """Permission, vetting and training in one: a role whose needs are not met is not held (accounts.roles)."""
+    return viewer is not None and not viewer.is_family and viewer.agency is not None and viewer.may("index.search")
+
+
+def check_can_search(viewer: Viewer | None) -> None:
+    if not can_search(viewer):
+        raise Refused(NOT_A_SEARCHER)
+    check_is_on()
+
+
+def is_office(by) -> bool:
+    """Whether somebody acts as the index office, or a named system actor does its work."""
+    return by is not None and bool({"system", "index"} & set(by.offices))
+
+
+def check_is_office(by) -> None:
+    if not is_office(by):
+        raise Refused(NOT_THE_OFFICE)
+
+
+def check_can_load(by) -> None:
+    if not is_office(by) or ("system" not in by.offices and not by.may("index.feed")):
+        raise Refused(NOT_THE_OFFICE)
+
+
+def check_can_open(viewer: Viewer, search: Search | None, subject: UUID) -> None:
+    """A child is opened from one's own search that showed the child, and in no other way."""
+    check_can_search(viewer)
+    if search is None or search.person != viewer.person or search.agency != viewer.agency:
+        raise NotForYou("The search is somebody else’s, or there is none.", subject=subject)
+    if subject not in search.results:
+        raise NotForYou("The search did not show this child.", subject=subject)
+
+
+def check_can_see(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> Right:
+    """The right by which `viewer` knows who the subject is. Raises NotForYou."""
+    if viewer is None:
+        raise NotForYou("Nobody looks.", subject=subject)
+    return check_may_know(viewer, subject, part, purpose, at)
+
+
+def visible_to(
+    viewer: Viewer | None,
+    children: QuerySet[Child],
+    at: datetime,
+    part: str = Part.INDEX,
+    purpose: str = Purpose.SUPPORT,
+) -> QuerySet[Child]:
+    """The children that `viewer` may know: opened today through a recorded access, or by another right to `part`."""
+    if viewer is None:
+        return children.none()
+    return children.filter(subject__in=subjects_open_to(viewer, part, purpose, at))
+
+
+def check_own_search(viewer: Viewer, search: UUID) -> None:
+    """Whoever registers a child has searched first, so that no child is registered twice for want of looking."""
+    if not Search.objects.filter(id=search, person=viewer.person, agency=viewer.agency).exists():
+        raise Refused("Search for the child first. Only a child that the index does not know is registered.")
+
+
+def check_can_record_gateway(by) -> None:
+    """The information governance lead says on which law the index stands; the index office does not itself."""
+    if "system" not in by.offices and not by.may("audit.review"):
+        raise Refused("Only the information governance lead records the law and the impact assessment.")
