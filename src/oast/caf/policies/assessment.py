@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from oast.audit.rules import Refused
-from oast.caf.enums import Status
+from oast.caf.enums import Ending, Status
 
 
 class Dated(Protocol):
@@ -73,3 +73,21 @@ def check(transition: Transition, assessment: Dated) -> None:
 
 
 STOPPED = "This assessment was stopped. Start a new one if the family wants it."
+
+
+def check_can_end_support(assessment: "Supported") -> None:
+    """Raise Refused unless help follows from a finished assessment and has not ended. Help by a team ends with
+    its episode."""
+    if status(assessment) is not Status.COMPLETED:
+        raise Refused("Only a finished assessment that was not replaced can be closed.")
+    if assessment.ending == Ending.TEAM:
+        raise Refused("A team helps this child. Close its work with the last review.")
+    if assessment.closed_at is not None:
+        raise Refused("This help was ended already.")
+
+
+class Supported(Dated, Protocol):
+    """An assessment with what followed from it."""
+
+    ending: str
+    closed_at: datetime | None

@@ -1,0 +1,1 @@
+"""The county's words for its forms, from definition files. Plain Python."""

@@ -1,0 +1,195 @@
+"""Saving the parts of a draft, each by itself: two people who write different parts never meet.
+
+`saved_from` is the token of the open page. The same page may save again and again (autosave), so these
+operations take no idempotency token: saving the same text twice changes nothing.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Max
+
+from oast.accounts.queries import Viewer
+from oast.audit.operations import autosaved, changed, operation
+from oast.audit.rules import NotForYou, Refused
+from oast.caf.enums import PersonKind
+from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentPerson
+from oast.caf.policies import assessment as policy
+from oast.caf.policies.completion import MOST_PARENTS
+from oast.caf.policies.versions import check_version
+from oast.caf.queries.assessment import PARTS
+from oast.caf.rules.assessment import check_can_write
+from oast.sharing.rules import Right
+
+KEPT_APART = {"id", "assessment", "subject", "version", "saved_at", "saved_by", "saved_from", "position", "kind"}
+"""Columns that no form writes."""
+
+
+@operation("caf.save_part")
+def save_part(
+    *,
+    by: Viewer,
+    at: datetime,
+    assessment_id: UUID,
+    part: str,
+    values: Mapping[str, Any],
+    version: int,
+    saved_from: UUID,
+    autosave: bool = False,
+) -> UUID:
+    """Save a part of which there is one (queries.assessment.PARTS). Returns the assessment's id. Raises Stale."""
+    if part not in PARTS:
+        raise NotForYou("There is no such part.")
+    assessment, right = _draft(by, at, assessment_id)
+    row = getattr(assessment, part)
+    _save(row, values, version, by, at, saved_from)
+    _tell(f"caf.{part}", row, right, autosave)
+    return assessment_id
+
+
+@operation("caf.save_element")
+def save_element(
+    *,
+    by: Viewer,
+    at: datetime,
+    assessment_id: UUID,
+    element: str,
+    values: Mapping[str, Any],
+    version: int,
+    saved_from: UUID,
+    autosave: bool = False,
+) -> UUID:
+    """Save what was said about one element. Returns the assessment's id. Raises Stale."""
+    assessment, right = _draft(by, at, assessment_id)
+    row = AssessmentElement.objects.filter(assessment=assessment, element=element).first()
+    if row is None:
+        raise NotForYou("There is no such element.", subject=assessment.subject)
+    _save(row, values, version, by, at, saved_from)
+    _tell("caf.element", row, right, autosave)
+    return assessment_id
+
+
+@operation("caf.choose_elements")
+def choose_elements(*, by: Viewer, at: datetime, assessment_id: UUID, chosen: Iterable[str]) -> UUID:
+    """Say where the worry is: the form opens on these elements. Returns the assessment's id."""
+    assessment, right = _draft(by, at, assessment_id)
+    rows = AssessmentElement.objects.filter(assessment=assessment)
+    rows.exclude(element__in=chosen).update(chosen=False)
+    rows.filter(element__in=chosen).update(chosen=True)
+    changed(object_kind="caf.assessment", object_id=assessment.id, subject=assessment.subject, right=right.name)
+    return assessment.id
+
+
+@operation("caf.save_person")
+def save_person(
+    *,
+    by: Viewer,
+    at: datetime,
+    assessment_id: UUID,
+    person_id: UUID,
+    kind: PersonKind,
+    values: Mapping[str, Any],
+    version: int,
+    saved_from: UUID,
+    autosave: bool = False,
+) -> UUID:
+    """Add a person under an id that the page made, or save one again. Returns the assessment's id. Raises Stale."""
+    assessment, right = _draft(by, at, assessment_id)
+    row = _found(AssessmentPerson, person_id, assessment)
+    if row is None:
+        _check_room(assessment, kind)
+        row = AssessmentPerson(id=person_id, assessment=assessment, subject=assessment.subject, kind=kind)
+        row.position = _next_position(AssessmentPerson, assessment)
+        version = row.version
+    _save(row, values, version, by, at, saved_from)
+    _tell("caf.person", row, right, autosave)
+    return assessment_id
+
+
+@operation("caf.save_action")
+def save_action(
+    *,
+    by: Viewer,
+    at: datetime,
+    assessment_id: UUID,
+    action_id: UUID,
+    values: Mapping[str, Any],
+    version: int,
+    saved_from: UUID,
+    autosave: bool = False,
+) -> UUID:
+    """Add a proposed action under an id that the page made, or save one again. Returns the assessment's id."""
+    assessment, right = _draft(by, at, assessment_id)
+    row = _found(AssessmentAction, action_id, assessment)
+    if row is None:
+        row = AssessmentAction(id=action_id, assessment=assessment, subject=assessment.subject)
+        row.position = _next_position(AssessmentAction, assessment)
+        version = row.version
+    _save(row, values, version, by, at, saved_from)
+    _tell("caf.action", row, right, autosave)
+    return assessment_id
+
+
+@operation("caf.remove_row")
+def remove_row(*, by: Viewer, at: datetime, assessment_id: UUID, row_id: UUID) -> UUID:
+    """Take a person or an action out of a draft. Taking out what is gone already changes nothing."""
+    assessment, right = _draft(by, at, assessment_id)
+    for model in (AssessmentPerson, AssessmentAction):
+        model.objects.filter(assessment=assessment, id=row_id).delete()
+    changed(
+        object_kind="caf.assessment",
+        object_id=assessment.id,
+        subject=assessment.subject,
+        right=right.name,
+        shown=["removed"],
+    )
+    return assessment.id
+
+
+def _draft(by: Viewer, at: datetime, assessment_id: UUID) -> tuple[Assessment, Right]:
+    """The assessment that `by` may write, locked until the save is done. Raises NotForYou or Refused."""
+    row = Assessment.objects.select_for_update(of=("self",)).select_related(*PARTS).filter(id=assessment_id).first()
+    right = check_can_write(by, row, at)
+    policy.check(policy.WRITE, row)
+    return row, right
+
+
+def _save(row: Any, values: Mapping[str, Any], version: int, by: Viewer, at: datetime, saved_from: UUID) -> None:
+    if unknown := set(values) & KEPT_APART:
+        raise ValueError(f"no form writes {sorted(unknown)}")
+    check_version(row, values, version, by.person, saved_from)
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.saved_at, row.saved_by, row.saved_from = at, by.person, saved_from
+    if row._state.adding:
+        row.save(force_insert=True)
+    else:
+        row.version = F("version") + 1
+        row.save(update_fields=[*values, "saved_at", "saved_by", "saved_from", "version"])
+
+
+def _tell(kind: str, row: Any, right: Right, autosave: bool) -> None:
+    if autosave:
+        autosaved(object_kind=kind, object_id=row.id, subject=row.subject, right=right.name)
+    else:
+        changed(object_kind=kind, object_id=row.id, subject=row.subject, right=right.name)
+
+
+def _found(model: Any, row_id: UUID, assessment: Assessment) -> Any:
+    row = model.objects.filter(id=row_id).first()
+    if row is not None and row.assessment_id != assessment.id:
+        raise NotForYou("This row is of another assessment.", subject=assessment.subject)
+    return row
+
+
+def _check_room(assessment: Assessment, kind: str) -> None:
+    parents = AssessmentPerson.objects.filter(assessment=assessment, kind=PersonKind.PARENT)
+    if kind == PersonKind.PARENT and parents.count() >= MOST_PARENTS:
+        raise Refused("The form holds four parents and carers. Take one out first.", subject=assessment.subject)
+
+
+def _next_position(model: Any, assessment: Assessment) -> int:
+    last = model.objects.filter(assessment=assessment).aggregate(last=Max("position"))["last"]
+    return 0 if last is None else last + 1

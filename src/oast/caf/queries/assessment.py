@@ -1,0 +1,293 @@
+"""Reading assessments. Each public function wants a viewer, asks the rule and says to the audit what it showed."""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+
+from oast.accounts.queries import AgencyCard, PersonCard, Viewer, agency_cards, person_cards
+from oast.audit.operations import saw
+from oast.caf.definitions.assessment import AssessmentForm, assessment_form
+from oast.caf.enums import Ending, PersonKind, Phase, Status
+from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentPerson
+from oast.caf.policies.assessment import status
+from oast.caf.rules.assessment import check_can_view, check_can_write, visible_to
+from oast.sharing.enums import Part, Purpose, Relation
+from oast.sharing.rules import Right
+
+PARTS = ("identity", "situation", "conclusion", "comments")
+"""The parts of which an assessment has one each."""
+
+
+@dataclass(frozen=True)
+class PartShown:
+    """A part that is saved by itself."""
+
+    id: UUID
+    version: int
+    saved_at: datetime | None
+    saved_by: UUID | None
+
+
+@dataclass(frozen=True)
+class IdentityShown(PartShown):
+    """Who the child is."""
+
+    name: str
+    also_known_as: str
+    gender: str
+    born_on: date | None
+    expected_on: date | None
+    address: str
+    postcode: str
+    telephone: str
+    index_number: str
+    ethnicity: str
+    religion: str
+    immigration_status: str
+    first_language: str
+    parent_language: str
+    disabled: str
+    disability_details: str
+    requirements: list[str]
+    requirement_details: str
+
+
+@dataclass(frozen=True)
+class SituationShown(PartShown):
+    """What led to it; the family and the home."""
+
+    reason: str
+    family_and_home: str
+
+
+@dataclass(frozen=True)
+class ElementShown(PartShown):
+    """What was said about one element."""
+
+    element: str
+    chosen: bool
+    strengths: str
+    needs: str
+    not_discussed: bool
+    rating_child: int | None
+    rating_parent: int | None
+    rating_practitioner: int | None
+
+    @property
+    def is_written(self) -> bool:
+        return bool(self.strengths or self.needs)
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_written or self.not_discussed
+
+
+@dataclass(frozen=True)
+class PersonShown(PartShown):
+    """A person of the assessment."""
+
+    kind: PersonKind
+    name: str
+    relationship: str
+    role: str
+    agency_name: str
+    address: str
+    telephone: str
+    parental_responsibility: str
+    person: UUID | None
+    agency: UUID | None
+
+
+@dataclass(frozen=True)
+class ConclusionShown(PartShown):
+    """What was found."""
+
+    strengths: str
+    need_level: str
+    needs: str
+    changes_needed: str
+
+
+@dataclass(frozen=True)
+class CommentsShown(PartShown):
+    """The child's and the parents' own words."""
+
+    child: str
+    parents: str
+
+
+@dataclass(frozen=True)
+class ActionShown(PartShown):
+    """A proposed action."""
+
+    desired_outcome: str
+    action: str
+    owner_name: str
+    owner: UUID | None
+    owner_agency: UUID | None
+    due_on: date | None
+    service: UUID | None
+    service_name: str
+
+
+@dataclass(frozen=True)
+class AssessmentShown:
+    """A whole assessment, for whoever may read it, and by what right they do."""
+
+    id: UUID
+    subject: UUID
+    status: Status
+    form: AssessmentForm
+    phase: Phase
+    author: PersonCard | None
+    agency: AgencyCard | None
+    started_at: datetime
+    completed_at: datetime | None
+    closed_at: datetime | None
+    ending: str
+    review_on: date | None
+    ratings_agreed: bool
+    version: int
+    storage_consent: UUID
+    finished_consent: UUID | None
+    identity: IdentityShown
+    situation: SituationShown
+    conclusion: ConclusionShown
+    comments: CommentsShown
+    elements: dict[str, ElementShown]
+    people: tuple[PersonShown, ...]
+    actions: tuple[ActionShown, ...]
+    right: Right
+    may_write: bool
+
+    def of_kind(self, kind: PersonKind) -> list[PersonShown]:
+        return [person for person in self.people if person.kind == kind]
+
+
+def assessment(
+    viewer: Viewer, assessment_id: UUID, at: datetime, *, purpose: str = Purpose.SUPPORT, writing: bool = False
+) -> AssessmentShown:
+    """The whole assessment, in at most seven queries. Raises NotForYou; with `writing`, Refused for whoever only reads.
+
+    The family asks with purpose OWN_RECORD.
+    """
+    row = Assessment.objects.select_related(*PARTS).filter(id=assessment_id).first()
+    right = check_can_write(viewer, row, at) if writing else check_can_view(viewer, row, purpose, at)
+    assert row is not None  # noqa: S101 the rule has refused None
+    saw(
+        subject=row.subject,
+        right=right.name,
+        purpose=purpose,
+        shown=[Part.ASSESSMENT],
+        object_kind="caf.assessment",
+        object_id=row.id,
+    )
+    return _shown(viewer, row, right)
+
+
+def part(viewer: Viewer, assessment_id: UUID, name: str, at: datetime) -> Any:
+    """One part (of PARTS) of a draft, for the page that edits it. Raises NotForYou or Refused."""
+    row = Assessment.objects.select_related(name).filter(id=assessment_id).first()
+    right = check_can_write(viewer, row, at)
+    assert row is not None  # noqa: S101 the rule has refused None
+    saw(
+        subject=row.subject,
+        right=right.name,
+        purpose=Purpose.SUPPORT,
+        shown=[Part.ASSESSMENT],
+        object_kind=f"caf.{name}",
+        object_id=row.id,
+    )
+    return shown_as(_PARTS[name], getattr(row, name))
+
+
+@dataclass(frozen=True)
+class AssessmentLine:
+    """An assessment in a list."""
+
+    id: UUID
+    subject: UUID
+    status: Status
+    started_at: datetime
+    completed_at: datetime | None
+    ending: str
+    review_on: date | None
+
+
+def assessments_of(
+    viewer: Viewer, subject: UUID, at: datetime, *, purpose: str = Purpose.SUPPORT
+) -> list[AssessmentLine]:
+    """The subject's assessments that the viewer may read, the newest first. The caller says what was seen."""
+    rows = visible_to(viewer, Assessment.objects.filter(subject=subject), purpose, at)
+    return [_line(row) for row in rows.order_by("-started_at", "id")]
+
+
+def my_drafts(viewer: Viewer, at: datetime) -> list[AssessmentLine]:
+    """The drafts the viewer began and may still write, the oldest first: one event for each child."""
+    rows = Assessment.objects.filter(author=viewer.person, completed_at=None, abandoned_at=None)
+    lines = [_line(row) for row in visible_to(viewer, rows, Purpose.SUPPORT, at).order_by("started_at", "id")]
+    for line in lines:
+        saw(subject=line.subject, right="wrote the record", purpose=Purpose.SUPPORT, shown=["assessment dates"])
+    return lines
+
+
+def completed_on(viewer: Viewer, subject: UUID, at: datetime) -> Assessment | None:
+    """The subject's current finished assessment as a row, for the operations that build on it; None without one
+    that the viewer may read."""
+    rows = Assessment.objects.filter(subject=subject, completed_at__isnull=False, superseded_at=None)
+    return visible_to(viewer, rows, Purpose.SUPPORT, at).order_by("-completed_at").first()
+
+
+def _line(row: Assessment) -> AssessmentLine:
+    return AssessmentLine(row.id, row.subject, status(row), row.started_at, row.completed_at, row.ending, row.review_on)
+
+
+_PARTS: dict[str, type[PartShown]] = {
+    "identity": IdentityShown,
+    "situation": SituationShown,
+    "conclusion": ConclusionShown,
+    "comments": CommentsShown,
+}
+
+Shown = TypeVar("Shown")
+
+
+def shown_as(kind: type[Shown], row: Model) -> Shown:
+    """A row as the frozen dataclass of the same field names."""
+    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})  # type: ignore[arg-type]
+
+
+def _shown(viewer: Viewer, row: Assessment, right: Right) -> AssessmentShown:
+    elements = {one.element: one for one in _rows(ElementShown, AssessmentElement, row)}
+    form = assessment_form(row.form_version)
+    return AssessmentShown(
+        id=row.id,
+        subject=row.subject,
+        status=status(row),
+        form=form,
+        phase=Phase(row.phase),
+        author=person_cards([row.author]).get(row.author),
+        agency=agency_cards([row.agency]).get(row.agency),
+        started_at=row.started_at,
+        completed_at=row.completed_at,
+        closed_at=row.closed_at,
+        ending=Ending(row.ending) if row.ending else "",
+        review_on=row.review_on,
+        ratings_agreed=row.ratings_agreed_at is not None,
+        version=row.version,
+        storage_consent=row.storage_consent,
+        finished_consent=row.finished_consent,
+        **{name: shown_as(kind, getattr(row, name)) for name, kind in _PARTS.items()},  # type: ignore[arg-type]
+        elements={code: elements[code] for code in form.elements if code in elements},
+        people=tuple(_rows(PersonShown, AssessmentPerson, row, "position")),
+        actions=tuple(_rows(ActionShown, AssessmentAction, row, "position")),
+        right=right,
+        may_write=right.relation in (Relation.AUTHOR, Relation.LEAD, Relation.MEMBER) and viewer.may("caf.work"),
+    )
+
+
+def _rows(kind: type[Shown], model: Any, row: Assessment, *order: str) -> list[Shown]:
+    return [shown_as(kind, one) for one in model.objects.filter(assessment=row).order_by(*order, "id")]
