@@ -1,0 +1,123 @@
+"""Letting a family in to its own record, and taking an agreement back."""
+
+from datetime import datetime
+from uuid import UUID
+
+from oast.accounts.queries import Viewer
+from oast.audit.enums import Outcome
+from oast.audit.operations import changed, operation, record
+from oast.audit.scope import SystemActor
+from oast.caf.enums import FamilyMember
+from oast.caf.models import Episode, FamilyInvitation, InvitationTry
+from oast.caf.policies import episode as episode_policy
+from oast.caf.policies import family as policy
+from oast.caf.rules import episode as rules
+from oast.caf.rules import family as family_rules
+from oast.sharing import operations as sharing
+from oast.sharing import queries as sharing_queries
+from oast.sharing.enums import Part, Purpose
+
+DOOR = SystemActor("caf.family_door")
+"""Reads the invitation of a code: whoever types one has no right to any child yet."""
+
+
+@operation("caf.invite_family")
+def invite_family(
+    *,
+    by: Viewer,
+    at: datetime,
+    episode_id: UUID,
+    member: FamilyMember,
+    name: str,
+    safe: bool,
+    safe_contact: str,
+    code: str,
+) -> UUID:
+    """Invite a parent or the young person to read their record. `code` is handed over in person; its hash is kept.
+
+    Returns the invitation's id.
+    """
+    episode = rules.held(Episode, episode_id)
+    right = rules.check_can_coordinate(by, episode, at)
+    episode_policy.check_step(episode.closed_at, episode_policy.WORK)
+    policy.check_can_invite_family(safe=safe, safe_contact=safe_contact)
+    made = FamilyInvitation(
+        subject=episode.subject,
+        episode=episode,
+        member=member,
+        name=name,
+        safe_contact=safe_contact,
+        code_hash=policy.code_hash(code),
+        made_by=by.person,
+        made_at=at,
+        expires_at=at + policy.LASTS,
+    )
+    made.save(force_insert=True)
+    changed(
+        object_kind="caf.family_invitation",
+        object_id=made.id,
+        subject=made.subject,
+        right=right.name,
+        purpose=Purpose.SUPPORT,
+    )
+    return made.id
+
+
+@operation("caf.redeem_invitation")
+def redeem_invitation(*, by: Viewer, at: datetime, code: str) -> UUID | None:
+    """Open the record that the code stands for to this family member.
+
+    Returns the invitation's id; None where the code does not fit, which is counted and recorded as a refusal.
+    """
+    family_rules.check_is_family(by)
+    since = at - policy.TRIES_WITHIN
+    policy.check_tries(InvitationTry.objects.filter(person=by.person, at__gt=since).count())
+    opened = open_door(by=DOOR, at=at, person=by.person, code_hash=policy.code_hash(code))
+    if opened is None:
+        InvitationTry.objects.create(person=by.person, at=at)
+        record(outcome=Outcome.REFUSED, object_kind="caf.family_invitation")
+        return None
+    changed(object_kind="caf.family_invitation", object_id=opened, purpose=Purpose.OWN_RECORD)
+    return opened
+
+
+@operation("caf.open_door")
+def open_door(*, by: SystemActor, at: datetime, person: UUID, code_hash: str) -> UUID | None:
+    """Make the relationship that a valid code stands for. Called by redeeming only, in the name of the system."""
+    found = FamilyInvitation.objects.select_for_update().filter(code_hash=code_hash).first()
+    if found is None or not policy.usable(found.expires_at, found.redeemed_at, found.cancelled_at, at):
+        changed(object_kind="caf.family_invitation", object_id=found.id if found else None)
+        return None
+    member = FamilyMember(found.member)
+    sharing.relate(
+        by=by,
+        at=at,
+        subject=found.subject,
+        relation=policy.RELATIONS[member],
+        parts=policy.FAMILY_PARTS[member],
+        person=person,
+        purpose=Purpose.OWN_RECORD,
+        object_id=found.id,
+    )
+    found.redeemed_by, found.redeemed_at, found.version = person, at, found.version + 1
+    found.save(update_fields=["redeemed_by", "redeemed_at", "version"])
+    changed(object_kind="caf.family_invitation", object_id=found.id, subject=found.subject)
+    return found.id
+
+
+@operation("caf.withdraw_agreement")
+def withdraw_agreement(*, by: Viewer, at: datetime, subject: UUID, consent_id: UUID) -> UUID:
+    """A family member takes back an agreement they gave: from this second nobody sees by it. Returns its id."""
+    right = family_rules.check_own(by, subject, Part.CONSENT, at)
+    held = {consent.id: consent for consent in sharing_queries.consents(by, subject, Purpose.OWN_RECORD, at)}
+    family_rules.check_can_withdraw(right, held.get(consent_id), at)
+    sharing.withdraw_consent(by=by, at=at, consent_id=consent_id, subject=subject, recorded_by=by.person)
+    changed(
+        object_kind="sharing.consent",
+        object_id=consent_id,
+        subject=subject,
+        right=right.name,
+        purpose=Purpose.OWN_RECORD,
+        shown=[Part.CONSENT],
+    )
+    return consent_id

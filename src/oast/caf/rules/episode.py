@@ -1,0 +1,105 @@
+"""Who may see a child's support, work on its plan, and co-ordinate it."""
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from oast.accounts.queries import Viewer
+from oast.audit.models import SensitiveModel
+from oast.audit.rules import NotForYou, Refused
+from oast.caf.models import Assessment, Episode, LeadNomination
+from oast.caf.policies.team import LEAD_NEEDS
+from oast.sharing.enums import Part, Purpose, Relation
+from oast.sharing.rules import Right, check_may_know, consent_covering, rights_to_know, subjects_open_to
+
+WORKERS = frozenset({Relation.AUTHOR, Relation.LEAD, Relation.MEMBER})
+"""Relations that work on the plan. Somebody who is only asked to lead reads and answers."""
+
+NOT_LEAD = "Only the lead professional can do this. The page of the support shows who that is."
+NOT_IN_TEAM = "Only the people who work on this plan can do this."
+NOT_AUTHOR = "Only the person who wrote the assessment can start the support."
+
+Row = TypeVar("Row", bound=SensitiveModel)
+
+
+def visible_to(viewer: Viewer, part: str, purpose: str, at: datetime) -> QuerySet[Episode]:
+    """The episodes of which the viewer may know `part` now."""
+    return Episode.objects.filter(subject__in=subjects_open_to(viewer, part, purpose, at))
+
+
+def held(model: type[Row], row_id: UUID, **fields: object) -> Row:
+    """The row, locked until the operation ends. Raises NotForYou where there is none (that the viewer's wall shows)."""
+    row = model.objects.select_for_update().filter(id=row_id, **fields).first()
+    if row is None:
+        raise NotForYou(f"There is no such {model._meta.verbose_name}.")
+    return row
+
+
+def found(model: type[Row], row_id: UUID, *related: str) -> Row:
+    """The row, to be read. Raises NotForYou where there is none."""
+    row = model.objects.filter(id=row_id).select_related(*related).first()
+    if row is None:
+        raise NotForYou(f"There is no such {model._meta.verbose_name}.")
+    return row
+
+
+def check_can_see(viewer: Viewer, episode: Episode, part: str, at: datetime, purpose: str = Purpose.SUPPORT) -> Right:
+    """The right by which the viewer may know `part` of the episode's child. Raises NotForYou."""
+    return check_may_know(viewer, episode.subject, part, purpose, at)
+
+
+def can_see(viewer: Viewer, episode: Episode, part: str, at: datetime, purpose: str = Purpose.SUPPORT) -> bool:
+    return bool(rights_to_know(viewer, episode.subject, part, purpose, at))
+
+
+def check_can_work(viewer: Viewer, episode: Episode, at: datetime) -> Right:
+    """The right of somebody who works on the plan: the lead, a member of the team, the assessment's author."""
+    check_can_see(viewer, episode, Part.PLAN, at)
+    for right in rights_to_know(viewer, episode.subject, Part.PLAN, Purpose.SUPPORT, at):
+        if right.relation in WORKERS:
+            return right
+    raise Refused(NOT_IN_TEAM, subject=episode.subject)
+
+
+def check_can_coordinate(viewer: Viewer, episode: Episode, at: datetime) -> Right:
+    """The right of the lead professional; of the author while nobody leads, or the lead is no longer covered."""
+    right = check_can_work(viewer, episode, at)
+    lead = current_lead(episode)
+    if lead and (lead.person, lead.agency) == (viewer.person, viewer.agency):
+        return right
+    if right.relation == Relation.AUTHOR and (lead is None or not _covered(lead, at)):
+        return right
+    raise Refused(NOT_LEAD, subject=episode.subject)
+
+
+def can_coordinate(viewer: Viewer, episode: Episode, at: datetime) -> bool:
+    try:
+        return bool(check_can_coordinate(viewer, episode, at))
+    except Refused:
+        return False
+
+
+def can_work(viewer: Viewer, episode: Episode, at: datetime) -> bool:
+    try:
+        return bool(check_can_work(viewer, episode, at))
+    except Refused:
+        return False
+
+
+def check_can_start(viewer: Viewer, assessment: Assessment, at: datetime) -> Right:
+    """The right of the assessment's author, acting for the same agency."""
+    right = check_may_know(viewer, assessment.subject, Part.ASSESSMENT, Purpose.SUPPORT, at)
+    if (assessment.author, assessment.agency) != (viewer.person, viewer.agency):
+        raise Refused(NOT_AUTHOR, subject=assessment.subject)
+    return right
+
+
+def current_lead(episode: Episode) -> LeadNomination | None:
+    """Who leads now, or None."""
+    return LeadNomination.objects.filter(episode=episode, accepted=True, ended_at__isnull=True).first()
+
+
+def _covered(lead: LeadNomination, at: datetime) -> bool:
+    return consent_covering(lead.subject, LEAD_NEEDS, [lead.person, lead.agency], at) is not None

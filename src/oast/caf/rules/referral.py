@@ -1,0 +1,44 @@
+"""Who may read a referral as its provider, and who may answer it."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from oast.accounts.queries import Viewer
+from oast.audit.rules import NotForYou, Refused
+from oast.caf.enums import Way
+from oast.caf.models import Referral
+from oast.sharing.enums import Part, Purpose
+from oast.sharing.rules import Right, check_may_know, subjects_open_to
+
+NOT_PROVIDER = "Your role does not include answering referrals. Ask your agency’s sponsor."
+ANSWERS_ITSELF = "This service answers in Oast itself. You cannot answer for it."
+
+
+def provided_by(viewer: Viewer, at: datetime) -> QuerySet[Referral]:
+    """The referrals to the viewer's agency that an agreement covers now: what the provider's inbox shows."""
+    open_now = subjects_open_to(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
+    return Referral.objects.filter(agency=viewer.agency, subject__in=open_now)
+
+
+def check_can_provide(viewer: Viewer, referral: Referral, at: datetime) -> Right:
+    """The right of the agency that was asked. Raises NotForYou for every other, and once the agreement ended."""
+    if referral.agency != viewer.agency or viewer.agency is None:
+        raise NotForYou("This referral was sent to another agency.", subject=referral.subject)
+    right = check_may_know(viewer, referral.subject, Part.REFERRAL, Purpose.REFERRAL, at)
+    if not viewer.may("referral.answer"):
+        raise Refused(NOT_PROVIDER, subject=referral.subject)
+    return right
+
+
+def can_provide(viewer: Viewer, referral: Referral, at: datetime) -> bool:
+    try:
+        return bool(check_can_provide(viewer, referral, at))
+    except Refused:
+        return False
+
+
+def check_can_key(referral: Referral) -> None:
+    """Raise Refused where the service has an account and so speaks for itself."""
+    if referral.way == Way.OAST:
+        raise Refused(ANSWERS_ITSELF, subject=referral.subject)
