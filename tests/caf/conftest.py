@@ -39,5 +39,11 @@ def looking_as(viewer=SystemActor("test"), at=support.AT):  # noqa: B008 frozen
         yield
 
 
+def events(outcome: Outcome) -> int:
+    """How many events ended so, whoever acted."""
+    with looking_as():
+        return Event.objects.filter(outcome=outcome).count()
+
+
 def refusals() -> int:
-    return Event.objects.filter(outcome=Outcome.REFUSED).count()
+    return events(Outcome.REFUSED)

@@ -83,7 +83,7 @@ def assessment(
         "subject": subject,
         "author": author.person,
         "agency": author.agency,
-        "form_version": "2008-1",
+        "form_version": "caf-1",
         "phase": Phase.PILOT,
         "storage_consent": uuid4(),
         "started_at": AT - timedelta(days=3),
