@@ -1,0 +1,77 @@
+"""The closed lists of the directory."""
+
+from django.db import models
+
+
+class Status(models.TextChoices):
+    """The four states of the Open Referral standard. Only an active or temporarily closed service is listed."""
+
+    ACTIVE = "active", "Active"
+    INACTIVE = "inactive", "Inactive"
+    DEFUNCT = "defunct", "No longer running"
+    TEMPORARILY_CLOSED = "temporarily closed", "Temporarily closed"
+
+
+class Delivery(models.TextChoices):
+    """How help reaches the family."""
+
+    PLACE = "place", "At a place"
+    VISIT = "visit", "Visits you at home"
+    GROUP = "group", "In a group"
+    TELEPHONE = "telephone", "By telephone"
+    ONLINE = "online", "Online"
+
+
+class LocationKind(models.TextChoices):
+    """The standard's kinds of location."""
+
+    PHYSICAL = "physical", "A place"
+    POSTAL = "postal", "A postal address"
+    VIRTUAL = "virtual", "Not a place"
+
+
+class Held(models.TextChoices):
+    """Why a record is kept but not published."""
+
+    NO = "", "Published"
+    NO_NAME = "no_name", "The record has no name"
+    NO_IDENTIFIER = "no_identifier", "The record has no identifier"
+    IDENTIFIER_TWICE = "identifier_twice", "Another record of the source has the same identifier"
+
+
+class DefectKind(models.TextChoices):
+    """What is wrong with a record as its source gave it. Every record with a defect is kept."""
+
+    MISSING_ORGANIZATION = "missing_organization", "Points at an organisation that is not in the source"
+    ADDRESS_WITHOUT_SCHEME = "address_without_scheme", "Web address without http:// or https://"
+    ADDRESS_NOT_WEB = "address_not_web", "Web address that is not an http address: shown as text, never linked"
+    DUPLICATE_GROUP = "duplicate_group", "Several services of one organisation have the same name"
+    WITHOUT_TOPIC = "without_topic", "Service without a topic"
+    GARBLED_DESCRIPTION = "garbled_description", "Description garbled by a wrong encoding"
+    GARBLED_TEXT = "garbled_text", "Other text garbled by a wrong encoding"
+    MARKER_IN_DESCRIPTION = "marker_in_description", "Marks of another program left in the description"
+    WITHOUT_DESCRIPTION = "without_description", "Service without a description"
+    WITHOUT_CONTACT = "without_contact", "Service without telephone, e-mail, web address or street"
+    WITHOUT_STATUS = "without_status", "Service without a status: taken as active"
+    STATUS_NOT_KNOWN = "status_not_known", "Status that the standard does not know: taken as inactive"
+    NO_NAME = "no_name", "Record without a name: kept, not published"
+    NO_IDENTIFIER = "no_identifier", "Record without an identifier: kept, not published"
+    IDENTIFIER_TWICE = "identifier_twice", "Identifier used twice: the first is published, the others are kept"
+    ROW_WITHOUT_SERVICE = "row_without_service", "Row that points at no service"
+    ROW_WITHOUT_LOCATION = "row_without_location", "Row that points at no location"
+    ROW_WITHOUT_TOPIC = "row_without_topic", "Row that points at no topic"
+    TOPIC_TWICE = "topic_twice", "The same topic twice on one service"
+    LOCATION_MISSING_ORGANIZATION = (
+        "location_missing_organization",
+        "Location that points at an organisation that is not in the source",
+    )
+    LOCATION_WITHOUT_COORDINATES = "location_without_coordinates", "Location without coordinates"
+    COORDINATES_NOT_UNDERSTOOD = "coordinates_not_understood", "Coordinates that are not on the earth"
+    SECOND_ADDRESS = "second_address", "Second address of one location: kept in the raw record only"
+    WITHOUT_STREET = "without_street", "Address without a street"
+    EMPTY_TELEPHONE = "empty_telephone", "Telephone without a number"
+    EMPTY_LANGUAGE = "empty_language", "Language without a name"
+    TIME_NOT_UNDERSTOOD = "time_not_understood", "Opening time that cannot be read: shown in the source's words"
+    WEEKDAY_NOT_UNDERSTOOD = "weekday_not_understood", "Day of the week that cannot be read"
+    AMOUNT_NOT_UNDERSTOOD = "amount_not_understood", "Amount of money that cannot be read"
+    FILE_NOT_READ = "file_not_read", "File that Oast does not show: kept row by row as received"

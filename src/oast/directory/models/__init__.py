@@ -1,0 +1,41 @@
+"""The directory's tables: what sources said, the services with their parts, topics, and what is published."""
+
+from oast.directory.models.published import Entry, EntryPlace, SearchWord
+from oast.directory.models.services import (
+    Accessibility,
+    CostOption,
+    Language,
+    Location,
+    Organization,
+    Phone,
+    Schedule,
+    Service,
+    ServiceArea,
+    ServiceAtLocation,
+)
+from oast.directory.models.sources import Defect, ImportRun, RawRecord, Source, Sourced
+from oast.directory.models.topics import ServiceTopic, Taxonomy, TaxonomyTerm
+
+__all__ = [
+    "Accessibility",
+    "CostOption",
+    "Defect",
+    "Entry",
+    "EntryPlace",
+    "ImportRun",
+    "Language",
+    "Location",
+    "Organization",
+    "Phone",
+    "RawRecord",
+    "Schedule",
+    "SearchWord",
+    "Service",
+    "ServiceArea",
+    "ServiceAtLocation",
+    "ServiceTopic",
+    "Source",
+    "Sourced",
+    "Taxonomy",
+    "TaxonomyTerm",
+]

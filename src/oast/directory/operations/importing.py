@@ -1,0 +1,95 @@
+"""Taking in a whole directory: one transaction, so that a broken one leaves nothing half-written."""
+
+import json
+from collections import Counter
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import connection
+
+from oast.audit.operations import changed, operation
+from oast.audit.rules import Refused
+from oast.audit.scope import Actor
+from oast.directory.models import Defect, ImportRun, RawRecord, Source
+from oast.directory.operations.bulk import copy
+from oast.directory.operations.keys import source_key
+from oast.directory.operations.publishing import analyze, publish
+from oast.directory.operations.storing import Stored, store
+from oast.directory.operations.terms import OWN
+from oast.directory.records import Package
+
+
+@operation("directory.import_package")
+def import_package(
+    *, by: Actor, at: datetime, source_name: str, format: str, package: Package, address: str = ""
+) -> UUID:
+    """Bring the directory to what a source sent; the id of the run with its counts (`queries.import_run`).
+
+    Refuses the name of our own source, and a package that would withdraw more than half of what the source had:
+    that is a broken delivery more often than a true one.
+    """
+    if source_name.casefold() == OWN.casefold():
+        raise Refused(f"“{OWN}” is the name of this directory’s own entries; give the source another name.")
+    return _take_in(by, at, _source(source_name, format, address, invented=False), package)
+
+
+@operation("directory.invent_services")
+def invent_services(*, by: Actor, at: datetime, source_name: str, package: Package) -> UUID:
+    """Store invented services for demonstration, marked as invented wherever they are shown."""
+    return _take_in(by, at, _source(source_name, "invented", "", invented=True), package)
+
+
+def _source(name: str, format: str, address: str, *, invented: bool) -> Source:
+    source, _ = Source.objects.update_or_create(
+        id=source_key(name),
+        defaults={"name": name, "format": format, "address": address, "invented": invented},
+    )
+    return Source.objects.select_for_update().get(pk=source.pk)
+
+
+def _take_in(by: Actor, at: datetime, source: Source, package: Package) -> UUID:
+    stored = store(package, source, at)
+    _refuse_shrinking(stored)
+    _keep_as_received(source, package)
+    if stored.touched:
+        publish(stored.touched)
+    source.imported_at = at
+    source.save(update_fields=["imported_at"])
+    run = _run(by, at, source, package, stored)
+    analyze()
+    changed(object_kind="directory.source", object_id=source.id)
+    return run.id
+
+
+def _refuse_shrinking(stored: Stored) -> None:
+    kept = stored.services["updated"] + stored.services["unchanged"]
+    if stored.withdrawn > max(20, kept):
+        raise Refused(
+            f"The package has {kept} of the services that this source had and lacks {stored.withdrawn} of them; "
+            "nothing was imported. If the source really shrank, withdraw its services first."
+        )
+
+
+def _keep_as_received(source: Source, package: Package) -> None:
+    """Raw rows and defects are those of the last good import."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM directory_rawrecord WHERE source_id = %s", [source.id])
+        cursor.execute("DELETE FROM directory_defect WHERE source_id = %s", [source.id])
+    rows = ((source.id, file, number, json.dumps(content)) for file, number, content in package.raw)
+    copy(RawRecord, ["source", "file", "row", "content"], rows)
+    faults = ((source.id, one.kind, one.file, one.row, one.record, one.detail) for one in package.faults)
+    copy(Defect, ["source", "kind", "file", "row", "record", "detail"], faults)
+
+
+def _run(by: Actor, at: datetime, source: Source, package: Package, stored: Stored) -> ImportRun:
+    defects = Counter(fault.kind for fault in package.faults)
+    return ImportRun.objects.create(
+        id=uuid4(),
+        source=source,
+        by=by.key,
+        at=at,
+        services=dict(stored.services),
+        defects=dict(sorted(defects.items())),
+        withdrawn=stored.withdrawn,
+        rows=len(package.raw),
+    )

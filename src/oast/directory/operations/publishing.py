@@ -1,0 +1,194 @@
+"""Publishing: the snapshots that page, search and API read, made from the working records."""
+
+import json
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from oast.directory import oruk
+from oast.directory.definitions import TOPICS
+from oast.directory.enums import Status
+from oast.directory.models import Entry, EntryPlace, Service
+from oast.directory.operations.bulk import column_of, copy
+from oast.directory.operations.documents import documents
+
+LISTED = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
+BATCH = 1000
+
+_ENTRY = [
+    "service",
+    "source",
+    "organization_id",
+    "agency_id",
+    "name",
+    "document",
+    "brief",
+    "topics",
+    "terms",
+    "taxonomies",
+    "delivery",
+    "languages",
+    "weekdays",
+    "covers",
+    "minimum_age",
+    "maximum_age",
+    "free",
+    "self_referral",
+    "for_send",
+    "accessible",
+    "masked",
+    "modified_at",
+    "assured_on",
+    "due_on",
+    "standing",
+]
+
+_INTO_ENTRY = """
+INSERT INTO directory_entry ({columns}, vector)
+SELECT {columns}, setweight(to_tsvector('oast', a), 'A') || setweight(to_tsvector('oast', b), 'B')
+  || setweight(to_tsvector('oast', c), 'C') || setweight(to_tsvector('oast', d), 'D')
+FROM entry_new
+"""
+
+_WORDS = """
+DELETE FROM directory_searchword;
+INSERT INTO directory_searchword (word, entries)
+SELECT word, ndoc FROM ts_stat($$
+  SELECT to_tsvector('simple', lower(unaccent(concat_ws(' ', name, document->>'description',
+    document->>'eligibility', document->'organization'->>'name',
+    jsonb_path_query_array(document, '$.topics[*].name'), jsonb_path_query_array(document, '$.languages[*].name')))))
+  FROM directory_entry $$)
+WHERE length(word) BETWEEN 3 AND 40 AND word ~ '^[a-z]+$'
+"""
+
+
+def publish(services: Collection[UUID]) -> int:
+    """Make the snapshots of these services anew; those that may not be listed lose theirs. How many are listed."""
+    EntryPlace.objects.filter(entry__in=services).delete()
+    Entry.objects.filter(pk__in=services).delete()
+    listed = Service.objects.filter(
+        pk__in=services, withdrawn_at=None, held_for="", do_not_list=False, status__in=LISTED
+    )
+    number = 0
+    for batch in _batches(listed.select_related("source", "organization").order_by("id")):
+        number += len(batch)
+        _write(batch)
+    refresh_words()
+    return number
+
+
+def refresh_words() -> None:
+    """The words of all entries, for mending typing errors, and fresh statistics for the planner."""
+    with connection.cursor() as cursor:
+        for statement in _WORDS.split(";\n"):
+            cursor.execute(statement)
+
+
+def analyze() -> None:
+    """Fresh statistics after many rows changed: without them the planner takes the wrong index."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE directory_entry, directory_entryplace, directory_searchword, directory_service")
+
+
+def _batches(services: Iterable[Service]) -> Iterator[list[Service]]:
+    batch: list[Service] = []
+    for service in services:
+        batch.append(service)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _write(services: list[Service]) -> None:
+    """One batch of snapshots: by way of a temporary table, where the search vector is made."""
+    entries = list(documents(services))
+    columns = ", ".join(column_of(Entry, name) for name in _ENTRY)
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS pg_temp.entry_new")
+        cursor.execute(
+            f"CREATE TEMP TABLE entry_new ON COMMIT DROP AS SELECT {columns}, ''::text AS a, ''::text AS b,"  # noqa: S608
+            " ''::text AS c, ''::text AS d FROM directory_entry WITH NO DATA"
+        )
+        statement = f"COPY entry_new ({columns}, a, b, c, d) FROM STDIN"
+        with cursor.copy(statement) as stream:
+            for service, made in entries:
+                stream.write_row((*_row(service, made), *_texts(made)))
+        cursor.execute(_INTO_ENTRY.format(columns=columns))
+    copy(EntryPlace, ["id", "entry", "location", "latitude", "longitude"], _places(made for _, made in entries))
+
+
+def _row(service: Service, made: dict[str, Any]) -> tuple[Any, ...]:
+    runs = made["organization"] or {}
+    terms = [topic["term"] for topic in made["topics"]]
+    locations = [place["location"] for place in made["places"]]
+    return (
+        service.id,
+        service.source.id,
+        runs.get("id"),
+        runs.get("agency"),
+        made["name"],
+        json.dumps(made),
+        json.dumps(oruk.basic_service(made)),
+        _own_codes(made),
+        [term["id"] for term in terms],
+        list({term["taxonomy"]["id"] for term in terms}),
+        made["delivery"],
+        [language["name"] for language in made["languages"]],
+        sorted({opening["weekday"] for opening in made["schedules"] if opening["weekday"]}),
+        _covers(made),
+        made["minimum_age"],
+        made["maximum_age"],
+        made["free"],
+        made["self_referral"],
+        made["for_send"],
+        any(place["accessibility"] for place in locations),
+        any(place["masked"] for place in locations),
+        service.modified_at,
+        service.assured_on,
+        service.due_on,
+        1.0 if service.assured_on else 0.8,
+    )
+
+
+def _own_codes(made: dict[str, Any]) -> list[str]:
+    """The codes of our own topics with the outcome that each serves."""
+    chosen = {topic["term"]["code"] for topic in made["topics"] if topic["own"]}
+    outcomes = {topic.outcome for topic in TOPICS.one().topics if topic.code in chosen}
+    return sorted(chosen | outcomes)
+
+
+def _covers(made: dict[str, Any]) -> list[str]:
+    """The keys of the areas served; none where any area is known in words only, so that nobody is turned away."""
+    places = [area["place"] for area in made["areas"]]
+    return sorted(set(places)) if all(places) else []
+
+
+def _texts(made: dict[str, Any]) -> tuple[str, str, str, str]:
+    """What is searched, by weight: the name; topics; whom it is for; the rest."""
+    codes = set(_own_codes(made))
+    known = TOPICS.one()
+    also = [f"{topic.name} {topic.also}" for topic in known.topics if topic.code in codes]
+    theirs = [topic["name"] for topic in made["topics"] if not topic["own"]]
+    runs = made["organization"] or {"name": "", "alternate_name": ""}
+    towns = [f"{place['location']['city']} {place['location']['name']}" for place in made["places"]]
+    languages = [language["name"] for language in made["languages"]]
+    events = [opening["description"] for opening in made["schedules"]]
+    return (
+        f"{made['name']} {made['alternate_name']}",
+        " ".join([*also, *theirs, runs["name"], runs["alternate_name"]]),
+        " ".join([made["eligibility"], *towns, *languages, *(area["name"] for area in made["areas"])]),
+        " ".join([made["description"], made["how_to_refer"], made["fees"], *dict.fromkeys(events)])[:100_000],
+    )
+
+
+def _places(documents: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """The places with a point; a masked place has none."""
+    for made in documents:
+        for place in made["places"]:
+            found = place["location"]
+            if found["latitude"] is not None:
+                yield place["id"], made["id"], found["id"], found["latitude"], found["longitude"]

@@ -1,0 +1,57 @@
+"""Services of a small directory, stored and published as an importer does it."""
+
+from datetime import UTC, date, datetime, time
+
+from oast.audit.scope import SystemActor
+from oast.directory.operations import import_package
+from oast.directory.records import (
+    LocationRecord,
+    OrganizationRecord,
+    Package,
+    PhoneRecord,
+    ScheduleRecord,
+    ServiceRecord,
+)
+
+DAY = date(2008, 3, 5)
+AT = datetime(2008, 3, 5, 9, 0, tzinfo=UTC)
+STEWARD = SystemActor("directory_import")
+
+MAIDSTONE = {"latitude": 51.272, "longitude": 0.529, "city": "Maidstone", "postal_code": "ME14 1XX"}
+DOVER = {"latitude": 51.1279, "longitude": 1.3134, "city": "Dover", "postal_code": "CT16 1AA"}
+
+
+def organization(source_id: str = "o1", name: str = "Hop Kiln Family Trust", **fields) -> OrganizationRecord:
+    return OrganizationRecord(source_id, name, **fields)
+
+
+def location(source_id: str = "l1", **fields) -> LocationRecord:
+    """A place in Maidstone, unless other fields are given."""
+    place = {"address_1": "1 Invented Street", "name": "The Oast Rooms", **MAIDSTONE}
+    return LocationRecord(source_id, organization="o1", **place | fields)
+
+
+def service(source_id: str = "s1", name: str = "Bereavement support", **fields) -> ServiceRecord:
+    """A service at the location `l1` of the organisation `o1`, open on Wednesdays from 9 to 5."""
+    given = {
+        "organization": "o1",
+        "description": "Help for children after a death in the family.",
+        "locations": [("l1", "")],
+        "phones": [PhoneRecord("01632 960001")],
+        "schedules": [ScheduleRecord(3, time(9), time(17))],
+        "own_topics": ["bereavement"],
+    }
+    return ServiceRecord(source_id, name=name, **given | fields)
+
+
+def package(*services: ServiceRecord, locations=None, organizations=None) -> Package:
+    return Package(
+        {one.source_id: one for one in organizations or [organization()]},
+        {one.source_id: one for one in locations or [location()]},
+        list(services or [service()]),
+    )
+
+
+def load(what: Package | None = None, source: str = "Test", at: datetime = AT):
+    """Store and publish a package; the id of the run."""
+    return import_package(by=STEWARD, at=at, source_name=source, format="hsds", package=what or package())
