@@ -1,0 +1,31 @@
+"""`./oast worker`: run the jobs, until stopped by a signal."""
+
+from django.core.management.base import BaseCommand
+from django.db import connections
+from django.utils import timezone
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+
+from oast.jobs.operations import take_up_stalled
+from oast.jobs.tasks import STALLED_AFTER
+
+
+class Command(BaseCommand):
+    help = "Run the jobs as they come. Stop with Ctrl-C or SIGTERM: the job in hand is finished first."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--until-empty", action="store_true", help="stop when there is nothing to do")
+        parser.add_argument("--at-once", type=int, default=1, help="how many jobs run at the same time")
+
+    def handle(self, *args, until_empty: bool, at_once: int, **options):
+        take_up_stalled(at=timezone.now(), silent_for=STALLED_AFTER)
+        with app.replace_connector(DjangoConnector().get_worker_connector()) as worker:
+            worker.run_worker(wait=not until_empty, concurrency=at_once, name="oast", task_middleware=[_own_connection])
+
+
+def _own_connection(call_next, context, worker):  # noqa: ARG001
+    """Each job has a connection of its own: none is left open in a thread that is never used again."""
+    try:
+        return call_next()
+    finally:
+        connections.close_all()
