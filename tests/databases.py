@@ -5,7 +5,6 @@ makes them in the server it names.
 """
 
 import fcntl
-import hashlib
 import os
 import subprocess
 import sys
@@ -15,24 +14,15 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from oast.config import schema
 from oast.config.cluster import DATABASE_SQL, cluster
 from oast.config.paths import ROOT, VAR
-
-STATE = [
-    "src/oast/*/migrations/*.py",
-    "src/oast/audit/row_security/*.py",
-    "src/oast/config/*.sql",
-    "requirements/run.txt",
-]
-"""What a migrated database follows from."""
 
 
 @cache
 def template() -> str:
     """The name of the template of today's migrations; made by the first worker that asks."""
-    files = sorted(path for pattern in STATE for path in ROOT.glob(pattern))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:12]
-    name = f"oast_template_{digest}"
+    name = f"oast_template_{schema.digest()}"
     VAR.mkdir(parents=True, exist_ok=True)
     with (VAR / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

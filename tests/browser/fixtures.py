@@ -5,9 +5,7 @@ fresh clone. The server and Chromium live as long as the worker.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -19,7 +17,7 @@ from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from oast.accounts.models import Person
-from oast.config import front
+from oast.config import chromium, front
 from oast.config.paths import VAR
 from tests import databases
 from tests.browser.server import Server
@@ -86,19 +84,12 @@ def browser() -> Iterator[Browser]:
     # Playwright's loop runs in this thread, so Django would refuse every query of the test itself.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
-        program = chromium(playwright.chromium.executable_path)
+        program = chromium.find()
         if program is None:
             pytest.skip("no Chromium on this machine: `./oast test` installs one")
         running = playwright.chromium.launch(executable_path=program, args=FLAGS)
         yield running
         running.close()
-
-
-def chromium(of_playwright: str) -> str | None:
-    """Where Chromium is: `OAST_CHROMIUM`, the machine's, playwright's own, or nowhere."""
-    names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-    found = [os.environ.get("OAST_CHROMIUM"), *map(shutil.which, names)]
-    return next(filter(None, found), of_playwright if Path(of_playwright).exists() else None)
 
 
 @pytest.fixture

@@ -35,6 +35,16 @@ def sealed_events(after: int = 0, batch: int = 5000) -> Iterator[SealedEvent]:
         after = rows[-1][0]
 
 
+def unsealed() -> int:
+    """How many committed events have no seal: 0, since the database seals at commit, unless someone meddled."""
+    scope.require("the audit")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.event = e.id)"
+        )
+        return cursor.fetchone()[0]
+
+
 @dataclass(frozen=True)
 class Look:
     """One event about a subject, by keys: the upper contexts know the names. `text` stays encrypted and away."""

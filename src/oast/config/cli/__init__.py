@@ -1,1 +1,1 @@
-"""The command line: `./oast COMMAND`. One module a group of commands."""
+"""The command line: `./oast COMMAND`. `table` lists the commands; one module a group of them."""

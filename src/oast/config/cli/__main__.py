@@ -1,29 +1,94 @@
+"""Find the command in the table, get the machine ready for it, run it; wrong conditions end in one sentence."""
+
+import contextlib
+import errno
+import importlib
 import os
-import subprocess
 import sys
+from collections.abc import Iterator
 
+from oast.config import front
+from oast.config.cli import console
+from oast.config.cli.table import COMMANDS, Command, match
 from oast.config.cluster import cluster
-from oast.config.paths import ROOT
+from oast.config.faults import Fault, sentence
 
 
-def main() -> int:
-    command, *arguments = sys.argv[1:]
+def main(arguments: list[str]) -> int:
+    """Run one command; returns its exit code. 2 for a command that does not exist."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oast.config.settings")
-    ours = cluster()
-    ours.ensure()
-    if command == "manage":
-        if arguments[:1] in (["migrate"], ["makemigrations"], ["createcachetable"]):
-            os.environ["OAST_DATABASE_ROLE"] = "owner"
-        from django.core.management import execute_from_command_line
-
-        execute_from_command_line(["oast manage", *arguments])
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        print(overview())
         return 0
-    if command == "test":
-        return subprocess.call([sys.executable, "-m", "pytest", *arguments], cwd=ROOT)
-    if command == "createdb":
-        ours.ensure_database()
-        return 0
-    return 2
+    found = match(arguments)
+    if found is None:
+        console.say(unknown(arguments))
+        return 2
+    command, rest = found
+    try:
+        with ready(command, rest):
+            return run(command, rest)
+    except Fault as fault:
+        console.say(sentence(fault))
+        return 1
+    except OSError as fault:
+        if fault.errno not in (errno.ENOSPC, errno.EACCES, errno.EPERM, errno.EROFS):
+            raise
+        console.say(sentence(fault))
+        return 1
+    except KeyboardInterrupt:
+        return 130
 
 
-sys.exit(main())
+@contextlib.contextmanager
+def ready(command: Command, rest: list[str]) -> Iterator[None]:
+    """The front end built and the private cluster up for as long as the command runs."""
+    if set(rest) & {"-h", "--help"}:
+        yield
+        return
+    if command.front:
+        with console.step("front end"):
+            front.build()
+    with contextlib.ExitStack() as stack:
+        if command.database and not os.environ.get("DATABASE_URL"):
+            ours = cluster()
+            stack.enter_context(console.step("database cluster") if not ours.running else contextlib.nullcontext())
+            stack.enter_context(ours.up())
+            ours.ensure_database()
+        yield
+
+
+def run(command: Command, rest: list[str]) -> int:
+    if command.manage:
+        command_line = importlib.import_module("oast.config.cli.manage")
+        return command_line.call(command.manage, rest, role=command.role, words=command.words)
+    module, function = command.run.split(":")
+    return getattr(importlib.import_module(module), function)(rest)
+
+
+def overview() -> str:
+    """What `./oast --help` prints."""
+    width = max(len(command.words) for command in COMMANDS)
+    rows = [f"  {command.words:<{width}}  {command.summary}" for command in COMMANDS]
+    return "\n".join(
+        [
+            "Oast: the working platform of a Children's Trust.",
+            "",
+            "./oast COMMAND [options]     ./oast COMMAND --help",
+            "",
+            *rows,
+            "",
+            "State stands under var/; OAST_VAR moves it. Everything else: docs/how-to-run.md.",
+        ]
+    )
+
+
+def unknown(arguments: list[str]) -> str:
+    """What there is, when a command does not exist."""
+    below = [command.words for command in COMMANDS if command.words.split()[0] == arguments[0]]
+    there = below or [command.words for command in COMMANDS]
+    return f"there is no command `{' '.join(arguments[:2] if below else arguments[:1])}`; there is: {', '.join(there)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

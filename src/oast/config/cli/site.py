@@ -1,0 +1,191 @@
+"""`./oast demo`, `serve`, `worker` and `setup`: the running site and what it needs."""
+
+import argparse
+import csv
+import fcntl
+import os
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.table import Table
+
+from oast.config import schema
+from oast.config.children import Children
+from oast.config.cli import console, manage
+from oast.config.cluster import cluster
+from oast.config.faults import Fault
+from oast.config.paths import VAR
+from oast.config.server import gunicorn
+
+PORT = 8000
+SIGN_INS = VAR / "demo/sign-ins.csv"
+LOGS = VAR / "logs"
+WORKER = [sys.executable, "-m", "django", "procrastinate", "worker"]
+
+
+def demo(arguments: list[str]) -> int:
+    """The demonstration county: data once, then server and worker until a signal."""
+    parser = _parser("demo", "Start the demonstration county; stop it with Ctrl-C.")
+    parser.add_argument("--fresh", action="store_true", help="throw the county away and make it anew")
+    given = parser.parse_args(arguments)
+    os.environ["OAST_DEMO"] = "1"
+    with alone("demo"):
+        check_port(given.host, given.port)
+        prepare()
+        make_county(fresh=given.fresh)
+        return run(given, with_worker=True)
+
+
+def serve(arguments: list[str]) -> int:
+    """The server alone, until a signal."""
+    given = _parser("serve", "Serve the site; stop it with Ctrl-C.").parse_args(arguments)
+    check_port(given.host, given.port)
+    prepare()
+    return run(given, with_worker=False)
+
+
+def worker(arguments: list[str]) -> int:
+    """The jobs alone, until a signal; takes procrastinate's options."""
+    prepare()
+    children = Children()
+    children.start("worker", [*WORKER, *arguments])
+    return _until_the_end(children)
+
+
+def setup(arguments: list[str]) -> int:
+    """Front end, cluster, database and tables, without starting anything."""
+    argparse.ArgumentParser(prog="./oast setup", description=setup.__doc__).parse_args(arguments)
+    prepare()
+    console.say("ready: ./oast demo, ./oast serve or ./oast test")
+    return 0
+
+
+def prepare() -> None:
+    """The tables, in the private database; with `DATABASE_URL` they are the administrator's to migrate."""
+    if not os.environ.get("DATABASE_URL"):
+        with console.step("tables"):
+            schema.migrate(cluster())
+        return
+    done = manage.django("migrate", "--check")
+    if done.returncode:
+        raise Fault("the database lacks migrations, or cannot be reached: run `./oast manage migrate`")
+
+
+def make_county(fresh: bool = False) -> None:
+    """The demonstration data, made once for a database; `fresh` throws the database away first."""
+    if os.environ.get("DATABASE_URL"):
+        return
+    ours = cluster()
+    if fresh or (schema.stamp(ours, "oast", "county") is None and schema.stamp(ours, "oast", "begun")):
+        ours.execute("DROP DATABASE IF EXISTS oast WITH (FORCE)")
+        ours.ensure_database()
+        schema.migrate(ours)
+    if schema.stamp(ours, "oast", "county") or not _has_command("demo_county"):
+        return
+    schema.set_stamp(ours, "oast", "begun", "demo_county")
+    console.say("making the demonstration county, once")
+    with console.step("demonstration county"):
+        if manage.django_aloud("demo_county").returncode:
+            raise Fault("the demonstration county could not be made (see above)")
+        ours.execute("ANALYZE", "oast")
+    schema.set_stamp(ours, "oast", "county", schema.digest())
+
+
+def run(given: argparse.Namespace, with_worker: bool) -> int:
+    """Server, and worker if asked, until a signal or until one of them ends by itself."""
+    LOGS.mkdir(parents=True, exist_ok=True)
+    children = Children()
+    with listening(given.host, given.port) as open_socket:
+        handle = open_socket.fileno()
+        command = gunicorn(f"fd://{handle}", workers=given.workers)
+        children.start("server", command, LOGS / "server.log", pass_fds=[handle])
+        if with_worker:
+            children.start("worker", WORKER, LOGS / "worker.log")
+        announce(given)
+        return _until_the_end(children)
+
+
+def announce(given: argparse.Namespace) -> None:
+    """The sign-ins, then the address."""
+    if os.environ.get("OAST_DEMO") == "1" and SIGN_INS.exists():
+        console.screen.print(sign_ins(SIGN_INS))
+    name = "localhost" if given.host in ("127.0.0.1", "0.0.0.0", "::") else given.host  # noqa: S104
+    print(f"Oast is at http://{name}:{given.port}/  (stop it with Ctrl-C)", flush=True)
+
+
+def sign_ins(path: Path) -> Table:
+    """The table of `sign-ins.csv`, as it is."""
+    with path.open(newline="", encoding="utf-8") as file:
+        header, *rows = csv.reader(file)
+    table = Table(*header, title=f"Sign-ins (also in {path})", title_justify="left")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+@contextmanager
+def alone(name: str) -> Iterator[None]:
+    """One such command at a time on this `var/`. Raises Fault where another runs."""
+    VAR.mkdir(parents=True, exist_ok=True)
+    with (VAR / f"{name}.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise Fault(
+                f"another `./oast {name}` (process {lock.read().strip() or 'unknown'}) runs on {VAR}; stop it, or set"
+                " OAST_VAR to another place"
+            ) from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def check_port(host: str, port: int) -> None:
+    """Early, before minutes of work. Raises Fault when the port is taken."""
+    with listening(host, port):
+        pass
+
+
+@contextmanager
+def listening(host: str, port: int) -> Iterator[socket.socket]:
+    """An open socket for the server to inherit."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as opened:
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            opened.bind((host, port))
+            opened.listen(512)
+        except OverflowError:
+            raise Fault(f"{port} is not a port: choose one from 1024 to 65535 with --port") from None
+        except OSError as fault:
+            raise Fault(f"port {port} of {host} cannot be had ({fault.strerror}): choose another with --port") from None
+        yield opened
+
+
+def _parser(name: str, description: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"./oast {name}", description=description)
+    parser.add_argument("--port", type=int, default=PORT, help=f"default: {PORT}")
+    parser.add_argument("--host", default="127.0.0.1", help="default: 127.0.0.1, this machine only")
+    parser.add_argument("--workers", type=int, default=max(2, os.cpu_count() or 2), help="server processes")
+    return parser
+
+
+def _until_the_end(children: Children) -> int:
+    try:
+        ended = children.wait()
+    finally:
+        with console.step("stop"):
+            children.stop()
+    if ended:
+        raise Fault(f"the {ended} ended by itself; its log is {LOGS / f'{ended}.log'}")
+    console.say("stopped")
+    return 0
+
+
+def _has_command(name: str) -> bool:
+    return name in manage.commands()
