@@ -5,6 +5,8 @@ fresh clone. The server and Chromium live as long as the worker.
 """
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from uuid import UUID
 
@@ -18,7 +20,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from oast.accounts.models import Person
 from oast.config import chromium, front
-from oast.config.paths import VAR
+from oast.config.paths import ROOT, VAR
 from tests import databases
 from tests.browser.server import Server
 
@@ -57,6 +59,11 @@ class Site:
         session.update(values)
         session.create()
         return session.session_key
+
+    def work(self) -> None:
+        """Run the jobs that wait, in a worker of their own, until none is left."""
+        command = [sys.executable, "-m", "django", "worker", "--until-empty"]
+        subprocess.run(command, env=self.server.environment, cwd=ROOT, check=True, capture_output=True, timeout=120)
 
 
 @pytest.fixture(scope="session")

@@ -23,7 +23,7 @@ from oast.config.server import gunicorn
 PORT = 8000
 SIGN_INS = VAR / "demo/sign-ins.csv"
 LOGS = VAR / "logs"
-WORKER = [sys.executable, "-m", "django", "procrastinate", "worker"]
+WORKER = [sys.executable, "-m", "django", "worker"]
 
 
 def demo(arguments: list[str]) -> int:
@@ -48,8 +48,10 @@ def serve(arguments: list[str]) -> int:
 
 
 def worker(arguments: list[str]) -> int:
-    """The jobs alone, until a signal; takes procrastinate's options."""
+    """The jobs alone, until a signal or, with --until-empty, until none is left."""
     prepare()
+    if set(arguments) & {"--until-empty", "--help", "-h"}:
+        return manage.django_aloud("worker", *arguments).returncode
     children = Children()
     children.start("worker", [*WORKER, *arguments])
     return _until_the_end(children)

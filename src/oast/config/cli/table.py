@@ -49,6 +49,12 @@ COMMANDS = [
     Command("audit verify", "the sealed audit, event by event", f"{_HERE}.audit:verify"),
     Command("county", "a generated county of children and the agencies' feeds", manage="county"),
     Command("directory import", "a package of services into the directory", manage="directory_import"),
+    Command("places import", "the county's own table of postcodes to partnerships", manage="import_lookup"),
+    Command(
+        "definitions check",
+        "the county's definition files, with file and line of each fault",
+        manage="check_definitions",
+    ),
 ]
 """Rows in the order of the help."""
 

@@ -2,7 +2,7 @@
 
 import importlib
 import pkgutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from importlib.util import find_spec
 from types import ModuleType
 from typing import Protocol
@@ -12,7 +12,8 @@ import oast
 INTRODUCTION = """# States
 
 Written from the transition tables of each context's policies by `./oast docs`; do not edit. A policy module
-gives its table as `TRANSITIONS`: transitions that each have a `name`, the states in `sources`, and a `target`.
+gives its table as `TRANSITIONS`: either from each state to those that may follow it, or transitions that each
+have a `name`, the states in `sources`, and a `target`.
 """
 
 
@@ -36,13 +37,20 @@ def page() -> str:
     return "\n".join([INTRODUCTION, *tables])
 
 
-def section(context: str, subject: str, table: Iterable[Transition]) -> str:
+def section(context: str, subject: str, table: Mapping[str, Collection[str]] | Iterable[Transition]) -> str:
     """One table: heading, diagram, list."""
-    arrows = sorted((str(start), str(step.target), step.name) for step in table for start in step.sources)
-    diagram = [f"    {start} --> {end}: {name}" for start, end, name in arrows]
-    rows = [f"- {start} → {end} ({name})" for start, end, name in arrows]
+    arrows = sorted(_arrows(table))
+    diagram = [f"    {start} --> {end}{f': {name}' if name else ''}" for start, end, name in arrows]
+    rows = [f"- {start} → {end}{f' ({name})' if name else ''}" for start, end, name in arrows]
     heading = f"## {context}: {subject}" if subject else f"## {context}"
     return "\n".join([heading, "", "```mermaid", "stateDiagram-v2", *diagram, "```", "", *rows, ""])
+
+
+def _arrows(table: Mapping[str, Collection[str]] | Iterable[Transition]) -> Iterator[tuple[str, str, str]]:
+    if isinstance(table, Mapping):
+        yield from ((str(start), str(end), "") for start, ends in table.items() for end in ends)
+    else:
+        yield from ((str(start), str(step.target), step.name) for step in table for start in step.sources)
 
 
 def _names(module: ModuleType) -> tuple[str, str]:
