@@ -4,6 +4,7 @@ import os
 import secrets
 
 import dj_database_url
+from csp.constants import NONCE
 from django.urls import reverse_lazy
 
 from oast.config.cluster import cluster
@@ -153,7 +154,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("OAST_MAIL_FROM", "Oast <no-reply@oast.inval
 CONTENT_SECURITY_POLICY: dict = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
-        "script-src": ["'self'"],
+        "script-src": ["'self'", NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
@@ -164,3 +165,8 @@ CONTENT_SECURITY_POLICY: dict = {
         "manifest-src": ["'self'"],
     }
 }
+
+TRUST_NAME = os.environ.get("OAST_TRUST_NAME", "Kent Children’s Trust")
+# The numbers of the footer; those given here stand in the range kept for invented numbers.
+INDEX_OFFICE_TELEPHONE = os.environ.get("OAST_INDEX_OFFICE_TELEPHONE", "01632 960101")
+SOCIAL_SERVICES_TELEPHONE = os.environ.get("OAST_SOCIAL_SERVICES_TELEPHONE", "01632 960999")
