@@ -5,7 +5,7 @@ from django import forms as django_forms
 from oast.web import forms
 
 
-class Everything(django_forms.Form):
+class Everything(forms.Form):
     """Every kind of field."""
 
     name = forms.PlainTextField(label="Name", asks="Enter a name.")

@@ -28,6 +28,28 @@ def cleaned_text(value: str, *, lines: bool) -> str:
     return "".join(kept)
 
 
+class Form(forms.Form):
+    """A plain form whose empty fields ask for themselves: "Enter the name." instead of "This field is required."."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **{"label_suffix": ""} | options)
+        for name, field in self.fields.items():
+            if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = _asks(field, str(field.label or name.replace("_", " ")))
+
+
+def _asks(field: forms.Field, label: str) -> str:
+    if label.endswith("?"):
+        return f"Answer “{label}”"
+    verb = "Enter"
+    if isinstance(field, forms.BooleanField | forms.ChoiceField | forms.FileField):
+        verb = "Tick" if isinstance(field, forms.BooleanField) else "Choose"
+    said = label if label[:2].isupper() or verb == "Tick" else label[:1].lower() + label[1:]
+    return f"{verb} “{said}”" if verb == "Tick" else f"{verb} the {said}."
+
+
 class PlainTextField(forms.CharField):
     """Text of people: one line, or several with `lines=True`. `asks` is the sentence shown when it is empty."""
 

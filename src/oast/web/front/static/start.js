@@ -1,9 +1,8 @@
 // Starts the components of the design system and our own small additions. Every page works without it.
-import { initAll } from "./govuk-frontend.min.js";
+import { initAll } from "./js/govuk-frontend.min.js";
 
 initAll();
 
-// A field with data-limit="2000" says how much is left; a form marked data-autosave is saved by htmx.
 // htmx answers with the piece of the page it replaced: its components are started anew.
 document.addEventListener("htmx:afterSettle", (event) => initAll({ scope: event.target }));
 
