@@ -222,24 +222,23 @@ class FeedAgreement(models.Model):
 
 
 class FeedLoad(SensitiveModel):
-    """One file, as it was received, and how far it has come. `next_row` is where a stopped load goes on."""
+    """One file and how far it has come. Its rows stand in FeedRow as they came, cells in the order of `headings`;
+    a stopped load goes on with those that wait."""
 
     PRIVACY = privacy(
         kept="six years",
         key="id agreement digest",
-        official="state received_at finished_at file_name rows next_row counts problem",
+        official="state received_at finished_at file_name headings rows counts problem",
         staff="received_by",
-        sensitive="content",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     agreement = models.ForeignKey(FeedAgreement, models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=200)
     digest = models.CharField(max_length=64)
-    content = models.BinaryField()
+    headings = ArrayField(models.TextField(), default=list)
     state = models.TextField(choices=LoadState, default=LoadState.WAITING)
     rows = models.PositiveIntegerField(default=0)
-    next_row = models.PositiveIntegerField(default=1)
     counts = models.JSONField(default=dict)
     problem = models.TextField(blank=True)
     received_by = models.TextField()
@@ -248,6 +247,7 @@ class FeedLoad(SensitiveModel):
 
     class Meta(SensitiveModel.Meta):
         indexes = [models.Index(fields=["-received_at"], name="childindex_load_received")]
+        constraints = [models.UniqueConstraint(fields=["agreement", "digest"], name="childindex_load_once")]
 
 
 class FeedRow(SensitiveModel):
@@ -279,7 +279,10 @@ class FeedRow(SensitiveModel):
     class Meta(SensitiveModel.Meta):
         constraints = [models.UniqueConstraint(fields=["load", "number"], name="childindex_feedrow_once")]
         indexes = [
-            models.Index(fields=["load", "number"], condition=models.Q(outcome="queued"), name="childindex_row_queued")
+            models.Index(fields=["load", "number"], condition=models.Q(outcome="queued"), name="childindex_row_queued"),
+            models.Index(
+                fields=["load", "number"], condition=models.Q(outcome="waiting"), name="childindex_row_waiting"
+            ),
         ]
 
 

@@ -1,13 +1,13 @@
 """Who may search, open, register, keep the index right and feed it; who may know which child."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
-from oast.childindex.models import Child, Gateway, Search
+from oast.childindex.models import Child, FeedAgreement, Gateway, Search
 from oast.sharing.enums import Part, Purpose
 from oast.sharing.rules import Right, check_may_know, subjects_open_to
 
@@ -94,3 +94,14 @@ def check_can_record_gateway(by) -> None:
     """The information governance lead says on which law the index stands; the index office does not itself."""
     if "system" not in by.offices and not by.may("audit.review"):
         raise Refused("Only the information governance lead records the law and the impact assessment.")
+
+
+def check_agreement_holds(agreement: FeedAgreement | None, day: date) -> FeedAgreement:
+    """A feed names its tier-three agreement and stops when that lapses (sharing.md, The three tiers)."""
+    if agreement is None:
+        raise Refused("Choose the agreement under which the file was sent.")
+    if day < agreement.starts_on:
+        raise Refused(f"The agreement {agreement.reference} does not hold yet.")
+    if day >= agreement.lapses_on:
+        raise Refused(f"The agreement {agreement.reference} has lapsed. Renew it before sending more files.")
+    return agreement

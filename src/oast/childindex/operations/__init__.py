@@ -1,5 +1,7 @@
 """Changes of the index: searches, openings, records, notices of assessments, feeds."""
 
+from oast.childindex.operations.county import load_county
+from oast.childindex.operations.feeds import agree_feed, cancel_load, read_feed_batch, receive_feed
 from oast.childindex.operations.opening import close_record, open_record, search
 from oast.childindex.operations.records import (
     Involved,
@@ -15,8 +17,13 @@ __all__ = [
     "Involved",
     "NewChild",
     "add_involvement",
+    "agree_feed",
+    "cancel_load",
     "close_record",
+    "load_county",
     "open_record",
+    "read_feed_batch",
+    "receive_feed",
     "record_gateway",
     "register_child",
     "search",

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import F
 
 from oast.accounts.queries import Viewer
@@ -16,8 +15,8 @@ from oast.childindex.enums import State
 from oast.childindex.linkage.identity import Identity, identity
 from oast.childindex.linkage.keys import blocking_keys
 from oast.childindex.linkage.names import sort_key
-from oast.childindex.linkage.numbers import index_number
 from oast.childindex.models import AssessmentNotice, BlockingKey, Carer, Child, Gateway, Involvement
+from oast.childindex.operations.numbering import next_numbers
 from oast.childindex.operations.opening import open_until_tonight
 from oast.sharing.enums import Purpose
 from oast.sharing.rules import check_can_record_consent
@@ -170,13 +169,10 @@ def identity_of(child: Child) -> Identity:
 
 
 def _insert(new: NewChild, subject: UUID, at: datetime, source: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('childindex_number')")
-        number = index_number(cursor.fetchone()[0])
     unborn = new.expected is not None
     child = Child(
         subject=subject,
-        number=number,
+        number=next_numbers(1)[0],
         given="" if unborn else new.given,
         family="" if unborn else new.family,
         mother_given=new.mother_given,

@@ -1,6 +1,7 @@
 """Reading the index. Every function wants a viewer and says to the audit what it showed."""
 
 from oast.childindex.queries.candidates import Near, Rows, near
+from oast.childindex.queries.ground import county_ground, school_names
 from oast.childindex.queries.records import (
     InvolvementShown,
     Known,
@@ -24,6 +25,7 @@ __all__ = [
     "RecordShown",
     "ResultsShown",
     "Rows",
+    "county_ground",
     "gateway",
     "identity",
     "load_shown",
@@ -34,4 +36,5 @@ __all__ = [
     "record",
     "results",
     "row_errors",
+    "school_names",
 ]

@@ -65,7 +65,6 @@ class LoadShown:
     file_name: str
     state: LoadState
     rows: int
-    next_row: int
     counts: dict[str, int]
     problem: str
     received_at: datetime
@@ -73,7 +72,7 @@ class LoadShown:
 
     @property
     def percent(self) -> int:
-        return 100 if not self.rows else min(100, (self.next_row - 1) * 100 // self.rows)
+        return 100 if not self.rows else min(100, sum(self.counts.values()) * 100 // self.rows)
 
 
 def gateway() -> Gateway | None:
@@ -98,7 +97,7 @@ def loads(viewer: Viewer) -> list[LoadShown]:
     """The newest loads, without what is in them."""
     rules.check_is_office(viewer)
     record(outcome=Outcome.SHOWN, right=RIGHT, purpose=Purpose.STEWARDSHIP, shown=["loads"])
-    rows = FeedLoad.objects.select_related("agreement__agency").defer("content").order_by("-received_at")
+    rows = FeedLoad.objects.select_related("agreement__agency").order_by("-received_at")
     return [_load(row) for row in rows[:PAGE]]
 
 
@@ -106,7 +105,7 @@ def load_shown(viewer: Viewer, load: UUID) -> LoadShown:
     """One load. Raises NotForYou when there is none."""
     rules.check_is_office(viewer)
     record(outcome=Outcome.SHOWN, right=RIGHT, purpose=Purpose.STEWARDSHIP, shown=["load"], object_id=load)
-    row = FeedLoad.objects.select_related("agreement__agency").defer("content").filter(id=load).first()
+    row = FeedLoad.objects.select_related("agreement__agency").filter(id=load).first()
     if row is None:
         raise NotForYou("There is no such load.")
     return _load(row)
@@ -139,7 +138,6 @@ def _load(row: FeedLoad) -> LoadShown:
         row.file_name,
         LoadState(row.state),
         row.rows,
-        row.next_row,
         row.counts,
         row.problem,
         row.received_at,

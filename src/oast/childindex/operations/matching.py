@@ -1,0 +1,192 @@
+"""A batch of a feed's rows against the index: linked, made, or left to the index office.
+
+The same blocking keys and weights as the search. Children made in this batch are candidates for its later
+rows, so that a file that names a new child twice makes one child.
+"""
+
+from collections import defaultdict
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db.models import F
+
+from oast.audit.operations import changed
+from oast.childindex.definitions import FeedKind, model, weights_in_use
+from oast.childindex.enums import RowOutcome, State
+from oast.childindex.feeds.saying import Said
+from oast.childindex.linkage.decision import Candidate, Verdict, decide
+from oast.childindex.linkage.identity import Identity
+from oast.childindex.linkage.keys import blocking_keys
+from oast.childindex.linkage.names import sort_key
+from oast.childindex.models import BlockingKey, Carer, Child, FeedLoad, FeedRow, Involvement
+from oast.childindex.operations.numbering import next_numbers
+from oast.childindex.queries.candidates import near
+
+STANDS_WITH_CHILD = {"school_census": ("upn", "school_urn"), "gp_registration": ("nhs_number", "practice")}
+"""Feeds whose service stands with the child, and the fields of which they are the authority."""
+
+ADDRESS_FROM = frozenset({"school_census", "gp_registration", "health_visiting", "social_services"})
+"""Feeds that are believed about a newer address."""
+
+FILLED = ("gender", "upn", "nhs_number", "practice", "called", "school_urn")
+CANDIDATES_KEPT = 5
+
+
+class Batch:
+    """The rows of one operation, with what it has made so far."""
+
+    def __init__(self, load: FeedLoad, kind: FeedKind, at: datetime):
+        self.load, self.kind, self.at = load, kind, at
+        self.feed = load.agreement.kind
+        self.model = model()
+        self.made: dict[UUID, Identity] = {}
+        self.by_key: dict[int, list[UUID]] = defaultdict(list)
+        self.linked: dict[UUID, list[Said]] = defaultdict(list)
+        self.new: list[tuple[UUID, Said]] = []
+
+    def match(self, rows: list[tuple[FeedRow, Said]]) -> None:
+        """Decide about every row, then write the children, involvements and events that follow."""
+        identities = {number: told.identity() for number, (_, told) in enumerate(rows)}
+        found = near(identities) if identities else {}
+        for number, (row, told) in enumerate(rows):
+            record = identities[number]
+            known = [Candidate(one.subject, one.identity, one.score, one.shielded) for one in found.get(number, [])]
+            candidates = sorted(known + self._made_near(record), key=lambda one: -one.score)
+            self._decide(row, told, record, candidates)
+        self._write_new()
+        self._write_linked()
+
+    def _made_near(self, record: Identity) -> list[Candidate]:
+        subjects = {subject for key in blocking_keys(record).all for subject in self.by_key.get(key, ())}
+        weights = weights_in_use()
+        return [Candidate(one, self.made[one], weights.score(record, self.made[one])) for one in subjects]
+
+    def _decide(self, row: FeedRow, told: Said, record: Identity, candidates: list[Candidate]) -> None:
+        verdict, reason = decide(record, candidates, self.model.thresholds_of_feeds())
+        row.model, row.reason = self.model.version, reason
+        row.score = round(candidates[0].score, 3) if candidates else None
+        row.candidates = [[str(one.key), round(one.score, 3)] for one in candidates[:CANDIDATES_KEPT]]
+        if verdict is Verdict.LINK:
+            row.outcome, row.subject = RowOutcome.MATCHED, UUID(str(candidates[0].key))
+            self.linked[row.subject].append(told)
+        elif verdict is Verdict.NEW:
+            row.outcome, row.subject = RowOutcome.CREATED, self._new(told, record)
+        else:
+            row.outcome = RowOutcome.QUEUED
+
+    def _new(self, told: Said, record: Identity) -> UUID:
+        subject = uuid4()
+        self.new.append((subject, told))
+        self.made[subject] = record
+        for key in blocking_keys(record).all:
+            self.by_key[key].append(subject)
+        return subject
+
+    def _write_new(self) -> None:
+        children = [
+            self._child(subject, told, number)
+            for (subject, told), number in zip(self.new, next_numbers(len(self.new)), strict=True)
+        ]
+        Child.objects.bulk_create(children)
+        BlockingKey.objects.bulk_create(
+            BlockingKey(key=key, subject=subject)
+            for subject, record in self.made.items()
+            for key in sorted(blocking_keys(record).all)
+        )
+        for subject, told in self.new:
+            if told.unborn:
+                Carer(subject=subject, name=told.get("mother"), relation="mother").save(force_insert=True)
+            self._involve(subject, [told])
+            changed(object_kind="childindex.child", subject=subject, right="feed", shown=["made"])
+
+    def _child(self, subject: UUID, told: Said, number: str) -> Child:
+        mother_given, mother_family = told.mother if told.unborn else ("", "")
+        given, family = told.get("given"), told.get("family")
+        return Child(
+            subject=subject,
+            number=number,
+            given=given,
+            middle=told.get("middle"),
+            family=family,
+            called=told.get("called"),
+            former=[told.get("former")] if told.get("former") else [],
+            mother_given=mother_given,
+            mother_family=mother_family,
+            sort_key=sort_key(given or mother_given, family or mother_family),
+            born=told.dates.get("born"),
+            expected=None if "born" in told.dates else told.dates.get("expected"),
+            gender=told.get("gender"),
+            address=told.get("address"),
+            postcode=told.get("postcode"),
+            nhs_number=told.get("nhs_number") or None,
+            upn=told.get("upn") or None,
+            school_urn=told.get("school_urn"),
+            practice=told.get("practice"),
+            state=State.CONFIRMED if "born" in told.dates else State.DOUBTFUL,
+            sources={"*": [self.feed, self._day.isoformat()]},
+            made_at=self.at,
+        )
+
+    @property
+    def _day(self) -> date:
+        return self.load.received_at.date()
+
+    def _write_linked(self) -> None:
+        made = {subject for subject, _ in self.new}
+        known = Child.objects.filter(subject__in=self.linked.keys() - made)
+        for child in [*known, *Child.objects.filter(subject__in=self.linked.keys() & made)]:
+            told = self.linked[child.subject]
+            shown = [name for one in told for name in self._update(child, one)]
+            if shown:
+                self._save(child, sorted(set(shown)), told)
+            shown += self._involve(child.subject, told)
+            if shown:
+                changed(object_kind="childindex.child", subject=child.subject, right="feed", shown=sorted(set(shown)))
+
+    def _update(self, child: Child, told: Said) -> list[str]:
+        """Fill what is empty; believe the authority of a field, and a newer address. What changed, by field."""
+        before = {name: getattr(child, name) for name in (*FILLED, "born", "postcode", "address")}
+        for name in FILLED:
+            believed = name in STANDS_WITH_CHILD.get(self.feed, ())
+            if told.get(name) and (believed or not before[name]):
+                setattr(child, name, told.get(name))
+        if child.born is None and child.expected is None:
+            child.born = told.dates.get("born")
+        if self.feed in ADDRESS_FROM and told.get("postcode") and self._newer(child, "postcode"):
+            child.postcode, child.address = told.get("postcode"), told.get("address") or child.address
+        shown = [name for name, value in before.items() if getattr(child, name) != value]
+        child.sources |= {name: [self.feed, self._day.isoformat()] for name in shown}
+        return shown
+
+    def _newer(self, child: Child, name: str) -> bool:
+        _, day = child.sources.get(name) or child.sources.get("*") or ("", "")
+        return self._day.isoformat() > day
+
+    def _save(self, child: Child, shown: list[str], told: list[Said]) -> None:
+        child.version = F("version") + 1
+        child.save(update_fields=[*shown, "sources", "version"])
+        keys = {key for one in told for key in blocking_keys(one.identity()).all}
+        BlockingKey.objects.bulk_create(
+            (BlockingKey(key=key, subject=child.subject) for key in sorted(keys)), ignore_conflicts=True
+        )
+
+    def _involve(self, subject: UUID, told: list[Said]) -> list[str]:
+        """Say that the agency's service works with the child, or renew whom to ring there."""
+        if self.feed in STANDS_WITH_CHILD:
+            return []
+        one = told[-1]
+        values = {"practitioner": one.get("practitioner"), "team": one.get("team"), "telephone": one.get("telephone")}
+        held = Involvement.objects.filter(
+            subject=subject, agency=self.load.agreement.agency_id, service=self.kind.service, ended_on=None
+        )
+        if held.filter(**values).exists():
+            return []
+        if not held.update(**values, version=F("version") + 1):
+            Involvement(
+                subject=subject,
+                agency_id=self.load.agreement.agency_id,
+                service=self.kind.service,
+                started_on=one.dates.get("started_on"),
+                **values,
+            ).save(force_insert=True)
+        return ["involvement"]
