@@ -11,19 +11,25 @@ from oast.directory.queries.cards import (
 )
 from oast.directory.queries.imports import import_run
 from oast.directory.queries.searching import Filters, Found, Hit, Results, search
+from oast.directory.queries.sites import providers, sites
+from oast.directory.queries.whereabouts import COUNTY, Whereabouts
 
 __all__ = [
+    "COUNTY",
     "Card",
     "Filters",
     "Found",
     "Hit",
     "Provider",
     "Results",
+    "Whereabouts",
     "import_run",
     "provider_of",
+    "providers",
     "search",
     "service_card",
     "service_document",
     "services_by_ids",
     "services_of_agency",
+    "sites",
 ]
