@@ -146,7 +146,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+SITE_ADDRESS = os.environ.get("OAST_ADDRESS", "http://localhost:8000")
+EMAIL_BACKEND = "oast.mail.operations.Outbox"
+MAIL_FOLDER = VAR / "demo" / "mail" if DEMO else None
+EMAIL_HOST_USER = os.environ.get("OAST_SMTP_USER", "")
+EMAIL_HOST_PASSWORD = secret("smtp_password", str)
+EMAIL_USE_TLS = os.environ.get("OAST_SMTP_SECURITY") == "starttls"
+EMAIL_USE_SSL = os.environ.get("OAST_SMTP_SECURITY") == "tls"
+EMAIL_TIMEOUT = 30
 EMAIL_HOST = os.environ.get("OAST_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("OAST_SMTP_PORT", "25"))
 DEFAULT_FROM_EMAIL = os.environ.get("OAST_MAIL_FROM", "Oast <no-reply@oast.invalid>")
