@@ -16,11 +16,11 @@ import sys
 import time
 from pathlib import Path
 
-from oast.config.cli.table import find
 from oast.config.faults import Fault, sentence
 from oast.config.node import machines_node
 from oast.config.paths import ROOT
 from oast.config.programs import machines_programs
+from oast.config.table import find
 
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin/python"

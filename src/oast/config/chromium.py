@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from oast.config.cli import console
+from oast.config import console
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
 MACOS = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")

@@ -5,7 +5,7 @@ import json
 
 import psycopg
 
-from oast.config.cli import manage
+from oast.config import manage
 from oast.config.cluster import Cluster
 from oast.config.faults import Fault
 from oast.config.paths import ROOT

@@ -7,11 +7,10 @@ import os
 import sys
 from collections.abc import Iterator
 
-from oast.config import front
-from oast.config.cli import console
-from oast.config.cli.table import COMMANDS, Command, match
+from oast.config import console, front
 from oast.config.cluster import cluster
 from oast.config.faults import Fault, sentence
+from oast.config.table import COMMANDS, Command, match
 
 
 def main(arguments: list[str]) -> int:
@@ -52,9 +51,9 @@ def ready(command: Command, rest: list[str]) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if command.database and not os.environ.get("DATABASE_URL"):
             ours = cluster()
-            stack.enter_context(console.step("database cluster") if not ours.running else contextlib.nullcontext())
-            stack.enter_context(ours.up())
-            ours.ensure_database()
+            with console.step("database cluster"):
+                stack.enter_context(ours.up())
+                ours.ensure_database()
         yield
 
 

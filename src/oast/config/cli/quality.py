@@ -13,8 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from oast.config import chromium
-from oast.config.cli import console, manage
+from oast.config import chromium, console, manage
 from oast.config.docs import generated
 from oast.config.paths import ROOT
 

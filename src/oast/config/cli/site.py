@@ -12,9 +12,8 @@ from pathlib import Path
 
 from rich.table import Table
 
-from oast.config import schema
+from oast.config import console, manage, schema
 from oast.config.children import Children
-from oast.config.cli import console, manage
 from oast.config.cluster import cluster
 from oast.config.faults import Fault
 from oast.config.paths import VAR
