@@ -31,6 +31,8 @@ log = logging.getLogger(__name__)
 
 FINISHED_KEPT_HOURS = 7 * 24
 RUNS_KEPT = timedelta(days=30)
+STALLED_AFTER = 120.0
+"""Seconds without a sign of life after which a worker counts as dead; it gives one every ten."""
 
 WRONG = "Something went wrong. The people who run the site can see what."
 STOPPED = "The server stopped in the middle. What was done before is kept."

@@ -5,10 +5,6 @@ from django.utils import timezone
 from oast.jobs import operations
 from oast.jobs.registry import job
 
-STALLED_AFTER = 120.0
-"""Seconds without a sign of life after which a worker counts as dead; it gives one every ten."""
-
-
 @job("jobs.tidy", cron="23 3 * * *")
 def tidy() -> None:
     """Forget what ended long ago."""
@@ -18,4 +14,4 @@ def tidy() -> None:
 @job("jobs.take_up_stalled", cron="*/5 * * * *")
 def take_up_stalled() -> None:
     """Take up what a dead worker left."""
-    operations.take_up_stalled(at=timezone.now(), silent_for=STALLED_AFTER)
+    operations.take_up_stalled(at=timezone.now(), silent_for=operations.STALLED_AFTER)

@@ -6,8 +6,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
-from oast.jobs.operations import take_up_stalled
-from oast.jobs.tasks import STALLED_AFTER
+from oast.jobs.operations import STALLED_AFTER, take_up_stalled
 
 
 class Command(BaseCommand):
