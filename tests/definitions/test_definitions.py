@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 import pytest
+from django.apps import apps
 from django.core.management import CommandError, call_command
-from django.utils.module_loading import autodiscover_modules
 
 from oast.documents import definitions
-from oast.documents.definitions import DECLARED, Definition, DefinitionError, DefinitionFiles, check, files
+from oast.documents.definitions import DECLARED, Definition, DefinitionError, DefinitionFiles, check, discover, files
 
 
 class Town(Definition):
@@ -154,7 +154,7 @@ def test_check_lists_faults_missing_files_and_files_nobody_reads(county):
 
 
 def test_the_files_of_kent_are_right_and_all_of_them_are_read():
-    autodiscover_modules("definitions")
+    discover(context.name for context in apps.get_app_configs())
 
     assert DECLARED
     assert check() == []

@@ -15,8 +15,8 @@ Plain Python.
 """
 
 from oast.documents.definitions.faults import DefinitionError, Fault
-from oast.documents.definitions.files import DECLARED, DEFINITIONS, DefinitionFiles, check, forget
-from oast.documents.definitions.model import Definition
+from oast.documents.definitions.files import DECLARED, DEFINITIONS, DefinitionFiles, check, discover, forget
+from oast.documents.definitions.model import Definition, Steps
 
 __all__ = [
     "DECLARED",
@@ -25,6 +25,8 @@ __all__ = [
     "DefinitionError",
     "DefinitionFiles",
     "Fault",
+    "Steps",
     "check",
+    "discover",
     "forget",
 ]

@@ -1,9 +1,12 @@
 """Which definition files there are, who reads them, and reading them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -61,6 +64,16 @@ def read(path: Path, model: type[Model]) -> Model:
 def forget() -> None:
     """Read every file anew from now on."""
     read.cache_clear()
+
+
+def discover(contexts: Iterable[str]) -> None:
+    """Import the `definitions` of each context (by its dotted name) with all its modules, so that they are declared."""
+    for context in contexts:
+        name = f"{context}.definitions"
+        if find_spec(name):
+            package = import_module(name)
+            for module in iter_modules(getattr(package, "__path__", []), f"{name}."):
+                import_module(module.name)
 
 
 def check(folder: Path = DEFINITIONS) -> list[Fault]:

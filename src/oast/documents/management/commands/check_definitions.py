@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
+from django.apps import apps
 from django.core.management.base import BaseCommand, CommandError
-from django.utils.module_loading import autodiscover_modules
 
 from oast.documents import definitions
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, folder: Path, **options):
-        autodiscover_modules("definitions")
+        definitions.discover(context.name for context in apps.get_app_configs())
         if not folder.is_dir():
             raise CommandError(f"{folder} is not a folder.")
         faults = definitions.check(folder.resolve())
