@@ -39,7 +39,7 @@ def register(
     label: str,
     to: str,
     *,
-    shown: Callable[[HttpRequest], bool] = lambda request: True,
+    shown: Callable[[HttpRequest], bool] = lambda _request: True,
     order: int = 50,
 ) -> None:
     """Offer an item under `name`; the same name again replaces it."""

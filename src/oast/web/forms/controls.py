@@ -77,7 +77,7 @@ def _input(bound: BoundField, options: dict[str, Any]) -> tuple[str, dict[str, A
     }
 
 
-def _password(bound: BoundField, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+def _password(_bound: BoundField, options: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     return "password", {"autocomplete": options.get("autocomplete") or "current-password"}
 
 
