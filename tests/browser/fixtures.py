@@ -22,6 +22,7 @@ from oast.accounts.models import Person
 from oast.config import chromium, front
 from oast.config.paths import ROOT, VAR
 from tests import databases
+from tests.browser.people import second_factor
 from tests.browser.server import Server
 
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -47,11 +48,12 @@ class Site:
         self.url = server.url
 
     def session(self, who: Person | UUID, **values: str) -> str:
-        """A session in which `who` is signed in, made without the sign-in pages; returns its key.
+        """A session in which `who` is signed in with a second factor, made without the sign-in pages; its key.
 
         `values` go into the session as they are, for instance which agency the person acts for.
         """
         person = who if isinstance(who, Person) else Person.objects.get(pk=who)
+        second_factor(person)
         session = SessionStore()
         session[SESSION_KEY] = str(person.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
