@@ -59,7 +59,7 @@ def close_episode(
         family_words=family_words,
         closed_at=at,
         closed_by=by.person,
-        agency=by.agency,
+        agency=rules.agency_of(by),
     ).save(force_insert=True)
     episode.closed_at, episode.version = at, episode.version + 1
     episode.save(update_fields=["closed_at", "version"])

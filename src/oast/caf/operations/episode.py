@@ -36,7 +36,7 @@ def start_episode(*, by: Viewer, at: datetime, assessment_id: UUID, lcsp: str = 
         phase=assessment.phase,
         opened_at=at,
         opened_by=by.person,
-        opened_agency=by.agency,
+        opened_agency=rules.agency_of(by),
         next_review_on=min(assessment.review_on or first_review_on(day), first_review_on(day)),
     )
     made.save(force_insert=True)

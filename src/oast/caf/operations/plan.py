@@ -14,6 +14,7 @@ from oast.caf.policies import episode as episode_policy
 from oast.caf.policies import plan as policy
 from oast.caf.rules import episode as rules
 from oast.sharing.enums import Part, Purpose
+from oast.web.filters import long_date
 
 CHANGED_MEANWHILE = "Somebody else changed this action while you had it open. Both versions are below."
 
@@ -79,8 +80,9 @@ def change_action(
     policy.ACTION.check(_status(row, at), policy.CHANGE)
     yours = {"action": action, "desired_outcome": desired_outcome, "due_on": due_on, "kept_by_child": kept_by_child}
     if row.version != version:
-        theirs = {name: getattr(row, name) for name in yours}
-        raise Stale(CHANGED_MEANWHILE, theirs=theirs, yours=yours, subject=row.subject)
+        theirs = {name: _said(getattr(row, name)) for name in yours}
+        said = {name: _said(value) for name, value in yours.items()}
+        raise Stale(CHANGED_MEANWHILE, theirs=theirs, yours=said, subject=row.subject)
     if due_on != row.due_on:
         policy.check_due(due_on, timezone.localdate(at))
     for name, value in yours.items():
@@ -96,7 +98,9 @@ def note_progress(*, by: Viewer, at: datetime, action_id: UUID, text: str) -> UU
     """Add a dated note to an action. Returns the note's id."""
     row, right = _workable(by, at, action_id)
     policy.ACTION.check(_status(row, at), policy.NOTE)
-    made = ProgressNote(subject=row.subject, action=row, author=by.person, agency=by.agency, noted_at=at, text=text)
+    made = ProgressNote(
+        subject=row.subject, action=row, author=by.person, agency=rules.agency_of(by), noted_at=at, text=text
+    )
     made.save(force_insert=True)
     _changed(row, right)
     return made.id
@@ -128,6 +132,13 @@ def _workable(by: Viewer, at: datetime, action_id: UUID) -> tuple[PlanAction, st
     right = rules.check_can_work(by, episode, at)
     episode_policy.check_step(episode.closed_at, episode_policy.WORK)
     return row, right.name
+
+
+def _said(value: object) -> str:
+    """A value as the page of both versions shows it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return long_date(value) if isinstance(value, date) else str(value)
 
 
 def _status(row: PlanAction, at: datetime) -> str:

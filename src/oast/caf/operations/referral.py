@@ -59,7 +59,7 @@ def send_referral(
         kept_by_child=kept_by_child,
         consent=consent,
         sent_by=by.person,
-        sent_agency=by.agency,
+        sent_agency=rules.agency_of(by),
         sent_at=at,
     )
     made.save(force_insert=True)
@@ -138,7 +138,7 @@ def _write(
         step=step,
         at=at,
         by=by.person,
-        agency=by.agency,
+        agency=rules.agency_of(by),
         note=note,
         keyed=keyed,
     ).save(force_insert=True)

@@ -88,7 +88,7 @@ def hold_review(
         held_on=held_on,
         recorded_at=at,
         held_by=by.person,
-        agency=by.agency,
+        agency=rules.agency_of(by),
         present=present,
         child_view=child_view,
         parent_view=parent_view,

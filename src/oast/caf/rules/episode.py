@@ -96,6 +96,13 @@ def check_can_start(viewer: Viewer, assessment: Assessment, at: datetime) -> Rig
     return right
 
 
+def agency_of(viewer: Viewer) -> UUID:
+    """The agency the viewer acts for. Raises Refused for somebody who acts for none."""
+    if viewer.agency is None:
+        raise Refused("You do this for an agency. Sign in as somebody who works for one.")
+    return viewer.agency
+
+
 def current_lead(episode: Episode) -> LeadNomination | None:
     """Who leads now, or None."""
     return LeadNomination.objects.filter(episode=episode, accepted=True, ended_at__isnull=True).first()

@@ -1,0 +1,132 @@
+"""The support of one child, as far as the viewer's right reaches."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from oast.accounts.queries import Viewer
+from oast.audit.operations import saw
+from oast.caf.enums import ClosingReason
+from oast.caf.models import Assessment, Closure, Episode, PlanAction, Referral, Review
+from oast.caf.policies.closure import Distance, distance
+from oast.caf.policies.review import Due, review_due
+from oast.caf.queries.plan import ActionShown, actions_of
+from oast.caf.queries.referral import ReferralShown, referrals_of
+from oast.caf.queries.review import ReviewShown, reviews_of
+from oast.caf.queries.team import TeamShown, team_of
+from oast.caf.rules import episode as rules
+from oast.childindex import queries as index
+from oast.sharing.enums import Part, Purpose
+
+PARTS = (Part.PLAN, Part.REFERRAL, Part.REVIEW, Part.ASSESSMENT, Part.CONSENT)
+
+
+@dataclass(frozen=True)
+class ClosureShown:
+    """How support ended, and how far the child came."""
+
+    reason: ClosingReason
+    summary: str
+    family_words: str
+    closed_at: datetime
+    distance: Distance
+
+
+@dataclass(frozen=True)
+class EpisodeShown:
+    """The whole support. Parts that are not open to the viewer are empty; `parts` says which are open."""
+
+    id: UUID
+    subject: UUID
+    child: str
+    born_on: date | None
+    assessment: UUID
+    opened_at: datetime
+    next_review_on: date
+    due: Due
+    closure: ClosureShown | None
+    team: TeamShown
+    actions: tuple[ActionShown, ...]
+    referrals: tuple[ReferralShown, ...]
+    reviews: tuple[ReviewShown, ...]
+    parts: frozenset[str]
+    may_work: bool
+    may_coordinate: bool
+    version: int
+
+
+def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpose.SUPPORT) -> EpisodeShown:
+    """The support as far as it is open to the viewer. Raises NotForYou where not even the team is."""
+    row = rules.found(Episode, episode_id)
+    right = rules.check_can_see(viewer, row, Part.TEAM, at, purpose)
+    known = index.identity(viewer, row.subject, purpose, at, part=Part.TEAM)
+    parts = {part for part in PARTS if rules.can_see(viewer, row, part, at, purpose)}
+    saw(
+        subject=row.subject,
+        right=right.name,
+        purpose=purpose,
+        shown=sorted({Part.TEAM, *parts}),
+        object_kind="caf.episode",
+        object_id=row.id,
+    )
+    reviews = reviews_of(Review.objects.filter(episode=row)) if Part.REVIEW in parts else []
+    actions = actions_of(PlanAction.objects.filter(episode=row), at) if Part.PLAN in parts else []
+    return EpisodeShown(
+        id=row.id,
+        subject=row.subject,
+        child=known.name,
+        born_on=known.born,
+        assessment=row.assessment_id,
+        opened_at=row.opened_at,
+        next_review_on=row.next_review_on,
+        due=_due(row, at),
+        closure=_closure(row, actions),
+        team=team_of(row),
+        actions=tuple(actions),
+        referrals=tuple(referrals_of(Referral.objects.filter(episode=row)) if Part.REFERRAL in parts else []),
+        reviews=tuple(reviews),
+        parts=frozenset(parts),
+        may_work=row.closed_at is None and rules.can_work(viewer, row, at),
+        may_coordinate=row.closed_at is None and rules.can_coordinate(viewer, row, at),
+        version=row.version,
+    )
+
+
+@dataclass(frozen=True)
+class Startable:
+    """An assessment from which support can start."""
+
+    assessment: UUID
+    child: str
+    ending: str
+    episode: UUID | None
+
+
+def startable(viewer: Viewer, assessment_id: UUID, at: datetime) -> Startable:
+    """What the page that starts support shows; `episode` is there once it has started. Raises NotForYou, Refused."""
+    row = rules.found(Assessment, assessment_id)
+    right = rules.check_can_start(viewer, row, at)
+    saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.ASSESSMENT])
+    started = Episode.objects.filter(assessment=row).values_list("id", flat=True).first()
+    known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.ASSESSMENT)
+    return Startable(row.id, known.name, row.get_ending_display(), started)
+
+
+def _due(row: Episode, at: datetime) -> Due:
+    last = Review.objects.filter(episode=row).order_by("-held_on").values_list("held_on", flat=True).first()
+    return review_due(row.next_review_on, last or timezone.localdate(row.opened_at), timezone.localdate(at))
+
+
+def _closure(row: Episode, actions: list[ActionShown]) -> ClosureShown | None:
+    if row.closed_at is None:
+        return None
+    ended = Closure.objects.get(episode=row)
+    return ClosureShown(
+        ClosingReason(ended.reason),
+        ended.summary,
+        ended.family_words,
+        ended.closed_at,
+        distance(action.ending for action in actions),
+    )

@@ -1,0 +1,133 @@
+"""Referrals as those who sent them and those who answer them see them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from oast.accounts.queries import Viewer, agency_cards
+from oast.audit.operations import saw
+from oast.caf.enums import ReferralStep, Way
+from oast.caf.models import Referral, ReferralEvent
+from oast.caf.policies.referral import ANSWERS, REFERRAL
+from oast.caf.queries.team import Who, whos
+from oast.caf.rules import episode as rules
+from oast.caf.rules import referral as referral_rules
+from oast.sharing.enums import Part, Purpose
+from oast.sharing.rules import rights_by_subject
+
+
+@dataclass(frozen=True)
+class StepShown:
+    """One dated step of a referral."""
+
+    step: ReferralStep
+    at: datetime
+    note: str
+    keyed: bool
+    agency: str
+
+
+@dataclass(frozen=True)
+class ReferralShown:
+    """One referral: the whole letter and what happened to it. `next` are the steps that are legal now."""
+
+    id: UUID
+    episode: UUID
+    service: UUID
+    service_name: str
+    way: Way
+    child_name: str
+    born_on: date | None
+    asked: str
+    background: str
+    contact: str
+    kept_by_child: bool
+    sent_at: datetime
+    sent_by: Who
+    steps: tuple[StepShown, ...]
+    next: tuple[ReferralStep, ...]
+    version: int
+
+    @property
+    def status(self) -> ReferralStep:
+        return self.steps[-1].step
+
+    @property
+    def last(self) -> StepShown:
+        return self.steps[-1]
+
+
+def referrals_of(rows: QuerySet[Referral]) -> list[ReferralShown]:
+    """The referrals, newest first, in four queries whatever their number."""
+    events = Prefetch("events", ReferralEvent.objects.order_by("position"))
+    held = list(rows.order_by("-sent_at", "id").prefetch_related(events))
+    named = whos((row.sent_by, row.sent_agency) for row in held)
+    agencies = agency_cards(event.agency for row in held for event in row.events.all())
+    return [_referral(row, named, agencies) for row in held]
+
+
+def referral(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
+    """A referral as the team sees it. Raises NotForYou or Refused."""
+    row = rules.found(Referral, referral_id, "episode")
+    rules.check_can_work(viewer, row.episode, at)
+    right = rules.check_can_see(viewer, row.episode, Part.REFERRAL, at)
+    saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.REFERRAL])
+    return referrals_of(Referral.objects.filter(id=row.id))[0]
+
+
+def received(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
+    """A referral as its provider sees it: the letter, and nothing else. Raises NotForYou."""
+    row = rules.found(Referral, referral_id)
+    right = referral_rules.check_can_provide(viewer, row, at)
+    saw(
+        subject=row.subject,
+        right=right.name,
+        purpose=Purpose.REFERRAL,
+        shown=[Part.REFERRAL],
+        object_kind="caf.referral",
+        object_id=row.id,
+    )
+    return referrals_of(Referral.objects.filter(id=row.id))[0]
+
+
+def inbox(viewer: Viewer, at: datetime) -> list[ReferralShown]:
+    """Every referral to the viewer's agency that an agreement covers now: one event a child."""
+    rights = rights_by_subject(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
+    shown = referral_rules.provided_by(viewer, at)
+    for subject in {row.subject for row in shown}:
+        saw(subject=subject, right=rights[subject].name, purpose=Purpose.REFERRAL, shown=[Part.REFERRAL])
+    return referrals_of(shown)
+
+
+def _referral(row: Referral, named: dict, agencies: dict) -> ReferralShown:
+    steps = tuple(
+        StepShown(
+            ReferralStep(event.step),
+            event.at,
+            event.note,
+            event.keyed,
+            agencies[event.agency].name if event.agency in agencies else "",
+        )
+        for event in row.events.all()
+    )
+    legal = tuple(ReferralStep(step) for step in REFERRAL.allowed(steps[-1].step) if step in ANSWERS)
+    return ReferralShown(
+        id=row.id,
+        episode=row.episode_id,
+        service=row.service,
+        service_name=row.service_name,
+        way=Way(row.way),
+        child_name=row.child_name,
+        born_on=row.born_on,
+        asked=row.asked,
+        background=row.background,
+        contact=row.contact,
+        kept_by_child=row.kept_by_child,
+        sent_at=row.sent_at,
+        sent_by=named[row.sent_by, row.sent_agency],
+        steps=steps,
+        next=legal,
+        version=row.version,
+    )
