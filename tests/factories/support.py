@@ -12,9 +12,16 @@ from oast.accounts.enums import Kind, Sector
 from oast.accounts.queries import Viewer, viewer
 from oast.audit.operations import changed, operation
 from oast.audit.scope import SystemActor
-from oast.caf import operations  # noqa: F401 the package is there before its modules are
 from oast.caf.enums import Ending, Phase, Way
-from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentIdentity
+from oast.caf.models import (
+    Assessment,
+    AssessmentAction,
+    AssessmentComments,
+    AssessmentConclusion,
+    AssessmentElement,
+    AssessmentIdentity,
+    AssessmentSituation,
+)
 from oast.caf.operations.episode import start_episode
 from oast.caf.operations.plan import add_action
 from oast.caf.operations.referral import send_referral
@@ -64,6 +71,8 @@ def _assessment(*, by, at, fields, actions, elements, name):
     made = Assessment(**fields)
     made.save(force_insert=True)
     AssessmentIdentity(assessment=made, subject=made.subject, name=name).save(force_insert=True)
+    for part in (AssessmentSituation, AssessmentConclusion, AssessmentComments):
+        part(assessment=made, subject=made.subject).save(force_insert=True)
     AssessmentAction.objects.bulk_create(
         AssessmentAction(assessment=made, subject=made.subject, position=place, **action)
         for place, action in enumerate(actions)
@@ -97,9 +106,10 @@ def case(*, lead: bool = True, covered: Iterable[UUID] = (), writer=None, leader
     """A child whose support has started; Bob leads by the family's agreement unless `lead` is False."""
     writer, leader = writer or alice(), leader or bob()
     subject = childindex.child()
-    sharing.relate(writer, Relation.AUTHOR, subject)
+    written = uuid4()
+    sharing.relate(writer, Relation.AUTHOR, subject, object_id=written)
     consent = sharing.consent(subject, leader.agency, *covered)
-    written = assessment(writer, subject, **fields)
+    assessment(writer, subject, id=written, **fields)
     episode = start_episode(by=writer, at=AT, assessment_id=written)
     made = Case(subject, written, episode, writer, leader, consent)
     if lead:

@@ -71,7 +71,7 @@ def looks_at(subject: UUID, *, before: datetime | None = None, limit: int = 200)
         events = events.filter(at__lt=before)
     fields = ("id", "at", "action", "outcome", "actor", "acting_for", "purpose", "right")
     rows = events.order_by("-at", "id").values_list(*fields, "shown")[:limit]
-    return [Look(*row[:-1], shown=tuple(row[-1])) for row in rows]
+    return [Look(*row[:-1], tuple(row[-1])) for row in rows]
 
 
 def done_since(actor: str, action: str, since: datetime) -> int:

@@ -82,7 +82,7 @@ def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpo
         opened_at=row.opened_at,
         next_review_on=row.next_review_on,
         due=_due(row, at),
-        closure=_closure(row, actions),
+        closure=closure_of(row, actions),
         team=team_of(row),
         actions=tuple(actions),
         referrals=tuple(referrals_of(Referral.objects.filter(episode=row)) if Part.REFERRAL in parts else []),
@@ -119,7 +119,8 @@ def _due(row: Episode, at: datetime) -> Due:
     return review_due(row.next_review_on, last or timezone.localdate(row.opened_at), timezone.localdate(at))
 
 
-def _closure(row: Episode, actions: list[ActionShown]) -> ClosureShown | None:
+def closure_of(row: Episode, actions: list[ActionShown]) -> ClosureShown | None:
+    """How the support ended; None while it is open. `actions` are the ones to count."""
     if row.closed_at is None:
         return None
     ended = Closure.objects.get(episode=row)

@@ -1,5 +1,6 @@
 """Referrals as those who sent them and those who answer them see them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,6 +12,7 @@ from oast.audit.operations import saw
 from oast.caf.enums import ReferralStep, Way
 from oast.caf.models import Referral, ReferralEvent
 from oast.caf.policies.referral import ANSWERS, REFERRAL
+from oast.caf.queries.lists import say_listed
 from oast.caf.queries.team import Who, whos
 from oast.caf.rules import episode as rules
 from oast.caf.rules import referral as referral_rules
@@ -94,11 +96,17 @@ def received(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
 
 def inbox(viewer: Viewer, at: datetime) -> list[ReferralShown]:
     """Every referral to the viewer's agency that an agreement covers now: one event a child."""
-    rights = rights_by_subject(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
     shown = referral_rules.provided_by(viewer, at)
-    for subject in {row.subject for row in shown}:
-        saw(subject=subject, right=rights[subject].name, purpose=Purpose.REFERRAL, shown=[Part.REFERRAL])
+    say_received(viewer, {row.subject for row in shown}, at)
+    say_listed()
     return referrals_of(shown)
+
+
+def say_received(viewer: Viewer, subjects: Iterable[UUID], at: datetime) -> None:
+    """Say to the audit that referrals of these children were shown to the agency that answers them."""
+    rights = rights_by_subject(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
+    for subject in subjects:
+        saw(subject=subject, right=rights[subject].name, purpose=Purpose.REFERRAL, shown=[Part.REFERRAL])
 
 
 def _referral(row: Referral, named: dict, agencies: dict) -> ReferralShown:

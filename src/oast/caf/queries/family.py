@@ -1,0 +1,207 @@
+"""A family's own record: what was written, who helps, what comes next, what was agreed, and who looked."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from oast.accounts.enums import Sector
+from oast.accounts.queries import AgencyCard, PersonCard, Viewer, agency_cards, person_cards
+from oast.audit.enums import Outcome
+from oast.audit.operations import saw
+from oast.audit.queries import Look, looks_at
+from oast.caf.models import Assessment, Episode, PlanAction, Referral, Review
+from oast.caf.queries.assessment import AssessmentShown, assessment
+from oast.caf.queries.episode import ClosureShown, closure_of
+from oast.caf.queries.lists import say_listed
+from oast.caf.queries.plan import ActionShown, actions_of
+from oast.caf.queries.referral import ReferralShown, referrals_of
+from oast.caf.queries.review import ReviewShown, reviews_of
+from oast.caf.queries.team import TeamShown, team_of
+from oast.caf.rules import family as rules
+from oast.childindex import queries as index
+from oast.sharing.enums import Giver, Part, Purpose, Relation
+from oast.sharing.queries import ConsentShown, consents
+
+WITHHELD = frozenset({Sector.POLICE, Sector.SOCIAL_SERVICES})
+"""Sectors whose looks are not shown to families by default (handbook, What the family sees)."""
+
+OWN = Purpose.OWN_RECORD
+
+
+@dataclass(frozen=True)
+class OwnChild:
+    """A child whose record is the viewer's own to read. `self` says that it is the young person's own."""
+
+    subject: UUID
+    name: str
+    self: bool
+
+
+@dataclass(frozen=True)
+class OwnRecord:
+    """The whole record as this family member may read it. What a young person keeps is left out for parents."""
+
+    subject: UUID
+    name: str
+    born_on: date | None
+    self: bool
+    assessment: AssessmentShown | None
+    opened_at: datetime | None
+    next_review_on: date | None
+    closure: ClosureShown | None
+    team: TeamShown | None
+    actions: tuple[ActionShown, ...]
+    referrals: tuple[ReferralShown, ...]
+    reviews: tuple[ReviewShown, ...]
+
+
+@dataclass(frozen=True)
+class OwnAgreement:
+    """One agreement, with the names of those it covers and of those the family shut out."""
+
+    consent: ConsentShown
+    covers: tuple[str, ...]
+    excludes: tuple[str, ...]
+    in_force: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
+class LookShown:
+    """One look, by agency and job. `mine` is the viewer's own; `who` is empty for somebody of the family."""
+
+    at: datetime
+    who: str
+    job: str
+    mine: bool
+    outcome: Outcome
+    purpose: str
+    parts: tuple[str, ...]
+
+
+def children(viewer: Viewer, at: datetime) -> list[OwnChild]:
+    """Whose record the viewer may read, by name; in a constant number of queries."""
+    rights = rules.own_subjects(viewer, at)
+    named = index.names(viewer, rights, OWN, at, part=Part.PLAN)
+    say_listed()
+    held = sorted(named.values(), key=lambda child: child.sort_key)
+    return [OwnChild(one.subject, one.name, rights[one.subject].relation == Relation.CHILD) for one in held]
+
+
+def record(viewer: Viewer, subject: UUID, at: datetime) -> OwnRecord:
+    """The record of one's own child, or of oneself. Raises NotForYou."""
+    right = rules.check_own(viewer, subject, Part.PLAN, at)
+    saw(
+        subject=subject,
+        right=right.name,
+        purpose=OWN,
+        shown=[Part.ASSESSMENT, Part.TEAM, Part.PLAN, Part.REFERRAL, Part.REVIEW],
+    )
+    own = right.relation == Relation.CHILD
+    known = index.identity(viewer, subject, OWN, at, part=Part.PLAN)
+    episode = Episode.objects.filter(subject=subject).order_by("-opened_at").first()
+    actions = actions_of(_kept(PlanAction.objects.filter(episode=episode), own), at) if episode else []
+    reviews = reviews_of(Review.objects.filter(episode=episode)) if episode else []
+    return OwnRecord(
+        subject=subject,
+        name=known.given or known.name,
+        born_on=known.born,
+        self=own,
+        assessment=_assessment(viewer, subject, at),
+        opened_at=episode.opened_at if episode else None,
+        next_review_on=episode.next_review_on if episode else None,
+        closure=closure_of(episode, actions) if episode else None,
+        team=team_of(episode) if episode else None,
+        actions=tuple(actions),
+        referrals=tuple(referrals_of(_kept(Referral.objects.filter(episode=episode), own)) if episode else []),
+        reviews=tuple(reviews if own else map(_without_kept, reviews)),
+    )
+
+
+def agreements(viewer: Viewer, subject: UUID, at: datetime) -> list[OwnAgreement]:
+    """What the family agreed to, newest first. A parent is not shown what the young person answered.
+
+    Raises NotForYou.
+    """
+    right = rules.check_own(viewer, subject, Part.CONSENT, at)
+    own = right.relation == Relation.CHILD
+    held = [one for one in consents(viewer, subject, OWN, at) if own or one.giver == Giver.PARENT]
+    keys = {cover.recipient for one in held for cover in one.covers}
+    names: dict[UUID, str] = {key: card.name for key, card in person_cards(keys).items()}
+    names |= {key: card.name for key, card in agency_cards(keys).items()}
+    return [
+        OwnAgreement(
+            one,
+            _named(names, (cover.recipient for cover in one.covers if not cover.excluded)),
+            _named(names, (cover.recipient for cover in one.covers if cover.excluded)),
+            one.in_force(at),
+            rules.can_withdraw(right, one, at),
+        )
+        for one in held
+    ]
+
+
+def agreement(viewer: Viewer, subject: UUID, consent_id: UUID, at: datetime) -> OwnAgreement:
+    """One agreement, for the page that takes it back. Raises NotForYou or Refused."""
+    right = rules.check_own(viewer, subject, Part.CONSENT, at)
+    found = next((one for one in agreements(viewer, subject, at) if one.consent.id == consent_id), None)
+    rules.check_can_withdraw(right, found.consent if found else None, at)
+    assert found is not None  # noqa: S101 the rule has refused None
+    return found
+
+
+def looks(viewer: Viewer, subject: UUID, at: datetime) -> list[LookShown]:
+    """Who looked, newest first: by agency and job, never by name. Police and social care are left out.
+
+    Raises NotForYou.
+    """
+    right = rules.check_own(viewer, subject, Part.LOOKS, at)
+    saw(subject=subject, right=right.name, purpose=OWN, shown=[Part.LOOKS])
+    events = [look for look in looks_at(subject) if not look.actor.startswith("system:")]
+    agencies = agency_cards(UUID(look.acting_for) for look in events if look.acting_for)
+    people = person_cards(UUID(look.actor) for look in events if look.acting_for)
+    shown = (_look(look, viewer, agencies, people) for look in events)
+    return [look for look in shown if look is not None]
+
+
+def _look(
+    look: Look, viewer: Viewer, agencies: dict[UUID, AgencyCard], people: dict[UUID, PersonCard]
+) -> LookShown | None:
+    agency = agencies.get(UUID(look.acting_for)) if look.acting_for else None
+    if agency and agency.sector in WITHHELD:
+        return None
+    work = people[UUID(look.actor)].work_at(agency.id) if agency and UUID(look.actor) in people else None
+    return LookShown(
+        at=look.at,
+        who=agency.name if agency else "",
+        job=work.job_title if work else "",
+        mine=look.actor == viewer.key,
+        outcome=Outcome(look.outcome),
+        purpose=look.purpose,
+        parts=tuple(part for part in look.shown if part in Part.values),
+    )
+
+
+def _assessment(viewer: Viewer, subject: UUID, at: datetime) -> AssessmentShown | None:
+    """The newest finished assessment."""
+    done = Assessment.objects.filter(subject=subject, completed_at__isnull=False, abandoned_at=None)
+    newest = done.order_by("-completed_at").values_list("id", flat=True).first()
+    return assessment(viewer, newest, at, purpose=OWN) if newest else None
+
+
+def _kept(rows: QuerySet, own: bool) -> QuerySet:
+    """Without what the young person asked to keep, unless it is their own view."""
+    return rows if own else rows.filter(kept_by_child=False)
+
+
+def _without_kept(review: ReviewShown) -> ReviewShown:
+    elements = {code: one for code, one in review.elements.items() if not one.kept_by_child}
+    results = tuple(one for one in review.results if not one.kept_by_child)
+    return replace(review, elements=elements, results=results)
+
+
+def _named(names: dict[UUID, str], keys: Iterable[UUID]) -> tuple[str, ...]:
+    return tuple(sorted(names.get(key, "a service") for key in keys))
