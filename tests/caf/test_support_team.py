@@ -284,3 +284,30 @@ def test_a_stranger_is_refused_everything_with_nothing_changed(case, eve, charli
             attempt()
     assert events(Outcome.DONE) == before
     assert refusals() == 3
+
+
+def test_the_standing_agrees_with_the_checks(case, charlie, eve):
+    from oast.caf.rules import episode as rules
+
+    invite(case, eve)
+    for viewer in (case.alice, case.bob, charlie, eve):
+        with looking_as(viewer, LATER):
+            row_ = Episode.objects.filter(id=case.episode).first()
+            if row_ is None:
+                assert viewer is charlie
+                continue
+            standing = rules.standing(viewer, row_, list(Part), LATER)
+            for part in Part:
+                assert (part in standing.parts) == may_know(viewer, case.subject, part, Purpose.SUPPORT, LATER)
+            for check, said in [
+                (rules.check_can_work, standing.may_work),
+                (rules.check_can_coordinate, standing.may_coordinate),
+            ]:
+                assert said == passes(check, viewer, row_)
+
+
+def passes(check, viewer, episode):
+    try:
+        return bool(check(viewer, episode, LATER))
+    except Refused:
+        return False

@@ -62,7 +62,8 @@ def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpo
     row = rules.found(Episode, episode_id)
     right = rules.check_can_see(viewer, row, Part.TEAM, at, purpose)
     known = index.identity(viewer, row.subject, purpose, at, part=Part.TEAM)
-    parts = {part for part in PARTS if rules.can_see(viewer, row, part, at, purpose)}
+    standing = rules.standing(viewer, row, PARTS, at, purpose)
+    parts = standing.parts
     saw(
         subject=row.subject,
         right=right.name,
@@ -81,15 +82,15 @@ def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpo
         assessment=row.assessment_id,
         opened_at=row.opened_at,
         next_review_on=row.next_review_on,
-        due=_due(row, at),
+        due=_due(row, reviews, at),
         closure=closure_of(row, actions),
         team=team_of(row),
         actions=tuple(actions),
         referrals=tuple(referrals_of(Referral.objects.filter(episode=row)) if Part.REFERRAL in parts else []),
         reviews=tuple(reviews),
         parts=frozenset(parts),
-        may_work=row.closed_at is None and rules.can_work(viewer, row, at),
-        may_coordinate=row.closed_at is None and rules.can_coordinate(viewer, row, at),
+        may_work=row.closed_at is None and standing.may_work,
+        may_coordinate=row.closed_at is None and standing.may_coordinate,
         version=row.version,
     )
 
@@ -114,9 +115,10 @@ def startable(viewer: Viewer, assessment_id: UUID, at: datetime) -> Startable:
     return Startable(row.id, known.name, row.get_ending_display(), started)
 
 
-def _due(row: Episode, at: datetime) -> Due:
-    last = Review.objects.filter(episode=row).order_by("-held_on").values_list("held_on", flat=True).first()
-    return review_due(row.next_review_on, last or timezone.localdate(row.opened_at), timezone.localdate(at))
+def _due(row: Episode, reviews: list[ReviewShown], at: datetime) -> Due:
+    """How near the next review is; for somebody who may not see the reviews, from the start of the support."""
+    last = reviews[0].held_on if reviews else timezone.localdate(row.opened_at)
+    return review_due(row.next_review_on, last, timezone.localdate(at))
 
 
 def closure_of(row: Episode, actions: list[ActionShown]) -> ClosureShown | None:

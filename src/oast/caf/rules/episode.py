@@ -1,10 +1,12 @@
 """Who may see a child's support, work on its plan, and co-ordinate it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 
 from oast.accounts.queries import Viewer
 from oast.audit.models import SensitiveModel
@@ -12,7 +14,14 @@ from oast.audit.rules import NotForYou, Refused
 from oast.caf.models import Assessment, Episode, LeadNomination
 from oast.caf.policies.team import LEAD_NEEDS
 from oast.sharing.enums import Part, Purpose, Relation
-from oast.sharing.rules import Right, check_may_know, consent_covering, rights_to_know, subjects_open_to
+from oast.sharing.rules import (
+    Right,
+    check_may_know,
+    consent_covering,
+    open_relationships,
+    rights_to_know,
+    subjects_open_to,
+)
 
 WORKERS = frozenset({Relation.AUTHOR, Relation.LEAD, Relation.MEMBER})
 """Relations that work on the plan. Somebody who is only asked to lead reads and answers."""
@@ -50,10 +59,6 @@ def check_can_see(viewer: Viewer, episode: Episode, part: str, at: datetime, pur
     return check_may_know(viewer, episode.subject, part, purpose, at)
 
 
-def can_see(viewer: Viewer, episode: Episode, part: str, at: datetime, purpose: str = Purpose.SUPPORT) -> bool:
-    return bool(rights_to_know(viewer, episode.subject, part, purpose, at))
-
-
 def check_can_work(viewer: Viewer, episode: Episode, at: datetime) -> Right:
     """The right of somebody who works on the plan: the lead, a member of the team, the assessment's author."""
     check_can_see(viewer, episode, Part.PLAN, at)
@@ -74,18 +79,37 @@ def check_can_coordinate(viewer: Viewer, episode: Episode, at: datetime) -> Righ
     raise Refused(NOT_LEAD, subject=episode.subject)
 
 
-def can_coordinate(viewer: Viewer, episode: Episode, at: datetime) -> bool:
-    try:
-        return bool(check_can_coordinate(viewer, episode, at))
-    except Refused:
-        return False
+@dataclass(frozen=True)
+class Standing:
+    """What a viewer may do with an episode, for a page: the parts that are open, by which relations, and the twins
+    of `check_can_work` and `check_can_coordinate`."""
+
+    parts: dict[str, frozenset[str]]
+    may_work: bool
+    may_coordinate: bool
 
 
-def can_work(viewer: Viewer, episode: Episode, at: datetime) -> bool:
-    try:
-        return bool(check_can_work(viewer, episode, at))
-    except Refused:
-        return False
+def standing(
+    viewer: Viewer, episode: Episode, parts: Iterable[str], at: datetime, purpose: str = Purpose.SUPPORT
+) -> Standing:
+    """The viewer's standing, in three queries whatever the number of parts."""
+    opened = [
+        open_relationships(viewer, part, purpose, at)
+        .filter(subject=episode.subject)
+        .annotate(part=Value(str(part)))
+        .values_list("part", "relation")
+        for part in parts
+    ]
+    found: dict[str, set[str]] = {}
+    for part, relation in opened[0].union(*opened[1:]):
+        found.setdefault(part, set()).add(relation)
+    held = {part: frozenset(relations) for part, relations in found.items()}
+    working = held.get(Part.PLAN, frozenset()) & WORKERS if purpose == Purpose.SUPPORT else frozenset()
+    lead = current_lead(episode) if working else None
+    if lead and (lead.person, lead.agency) == (viewer.person, viewer.agency):
+        return Standing(held, True, True)
+    steps_in = Relation.AUTHOR in working and (lead is None or not _covered(lead, at))
+    return Standing(held, bool(working), steps_in)
 
 
 def check_can_start(viewer: Viewer, assessment: Assessment, at: datetime) -> Right:
