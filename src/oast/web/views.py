@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from oast.web.gallery import Everything
+from oast.web.gallery import Everything, examples
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
@@ -20,4 +20,4 @@ def safeguarding(request: HttpRequest) -> HttpResponse:
 
 def gallery(request: HttpRequest) -> HttpResponse:
     form = Everything(request.POST or None, request.FILES or None)
-    return render(request, "web/gallery.html", {"title": "Gallery", "form": form})
+    return render(request, "web/gallery.html", examples() | {"title": "Gallery", "form": form})
