@@ -44,7 +44,12 @@ def examples() -> dict[str, Any]:
         "moment": moment,
         "pages": Paginator(range(200), 10).page(6),
         "events": [
-            {"title": "Plan reviewed", "when": datetime(2008, 6, 2, 11, 0, tzinfo=UTC), "by": "Grace Example", "tone": "good"},
+            {
+                "title": "Plan reviewed",
+                "when": datetime(2008, 6, 2, 11, 0, tzinfo=UTC),
+                "by": "Grace Example",
+                "tone": "good",
+            },
             {"title": "Referral sent to Ashford Youth Trust", "when": date(2008, 3, 20), "text": "Answer due 3 April"},
             {"title": "Assessment finished", "when": moment, "by": "Alice Example"},
         ],
