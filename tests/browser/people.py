@@ -23,6 +23,6 @@ def employ(who: Person, where: Agency, *roles: str, **fields: str) -> Employment
     return employment(who, where, *roles, expires_on=today + timedelta(days=200), **fields)
 
 
-def second_factor(who: Person, secret: str = "JBSWY3DPEHPK3PXP") -> None:
+def second_factor(who: Person, secret: str = "JBSWY3DPEHPK3PXP") -> None:  # noqa: S107
     """A second factor, as every signed-in page asks for one."""
     Authenticator.objects.get_or_create(user=who, type=Authenticator.Type.TOTP, defaults={"data": {"secret": secret}})
