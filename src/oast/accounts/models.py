@@ -1,8 +1,11 @@
 """Agencies, teams and people; who works where, by whose sponsorship, in which roles and with what checks."""
 
+import hashlib
 import uuid
+from datetime import datetime
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
@@ -153,6 +156,38 @@ class RoleGrant(Dated):
     role = models.TextField(choices=[(role.name, role.label) for role in roles.ALL])
     place = models.SlugField(blank=True)
     granted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+
+
+class Invitation(models.Model):
+    """A colleague invited by the sponsor of an agency. Of the code only its hash is kept; it opens once."""
+
+    PRIVACY = privacy(
+        kept="six months",
+        key="id agency invited_by accepted_by code_hash",
+        staff="email job_title roles place invited_at expires_at accepted_at withdrawn_at",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    email = models.EmailField()
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="invitations")
+    job_title = models.CharField(max_length=200)
+    roles = ArrayField(models.TextField())
+    place = models.SlugField(blank=True)
+    code_hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    invited_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    @staticmethod
+    def hashed(code: str) -> str:
+        return hashlib.sha256(code.encode()).hexdigest()
+
+    def is_open(self, at: datetime) -> bool:
+        """Whether it may still be accepted at `at`."""
+        return self.accepted_at is None and self.withdrawn_at is None and at < self.expires_at
 
 
 class Qualification(models.Model):

@@ -2,12 +2,15 @@
 
 import os
 import secrets
+from datetime import timedelta
 
 import dj_database_url
+from cryptography.fernet import Fernet
 from csp.constants import NONCE
 from django.urls import reverse_lazy
 
 from oast.config.cluster import cluster
+from oast.config.openid import openid_providers
 from oast.config.paths import ROOT, VAR, secret
 
 DEBUG = False
@@ -63,7 +66,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "oast.accounts.views.sessions.SessionLimits",
 ]
 
 ROOT_URLCONF = "oast.config.urls"
@@ -103,26 +106,77 @@ DATABASES = {
 }
 DATABASES["default"]["TEST"] = {"MIGRATE": False}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+# Without MAX_ENTRIES the cache drops entries from the 300th on, and with them the sign-in limits.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ["name", "email"]},
+    },
 ]
+ACCOUNT_ADAPTER = "oast.accounts.views.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if BEHIND_TLS else "http"
+# By account, so that a guesser is stopped; by address only far above what a school of 300 staff does at nine.
+ACCOUNT_RATE_LIMITS = {
+    "login": "300/m/ip",
+    "login_failed": "100/10m/ip,5/15m/key",
+    "reset_password": "100/m/ip,3/15m/key",
+    "reset_password_from_key": "100/m/ip",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
+}
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("OAST_PROXIES", "0"))
+MFA_ADAPTER = "oast.accounts.views.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "oast.accounts.forms.second_factor.CodeForm",
+    "reauthenticate": "oast.accounts.forms.second_factor.CodeAgainForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}
 MFA_TOTP_ISSUER = "Oast"
-USERSESSIONS_TRACK_ACTIVITY = True
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not BEHIND_TLS
+SECOND_FACTOR_KEYS = secret("second_factor_keys", Fernet.generate_key().decode).split()
+"""Keys of the stored second-factor secrets, the newest first; an older one still reads."""
+# Agencies' own sign-in (docs/how-to-run.md): claims identify a person who is already here, they never grant.
+SOCIALACCOUNT_ADAPTER = "oast.accounts.views.adapters.AgencySignInAdapter"
+SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_AUTO_SIGNUP = True
+SOCIALACCOUNT_PROVIDERS = openid_providers(os.environ.get("OAST_OPENID", ""))
+USERSESSIONS_TRACK_ACTIVITY = False  # our SessionLimits notes the last use, once a minute
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
 SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_LIMIT = timedelta(hours=8)
+SESSION_IDLE = timedelta(hours=2)
+SESSION_IDLE_CASE_ROLES = timedelta(minutes=30)
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import include, path
 
 urlpatterns = [
-    path("account/", include("allauth.urls")),
     *[path("", include(f"oast.{name}.urls")) for name in settings.CONTEXTS if find_spec(f"oast.{name}.urls")],
+    # After ours: accounts stands in front of some pages of the sign-in library.
+    path("account/", include("allauth.urls")),
 ]

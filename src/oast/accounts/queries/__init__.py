@@ -1,6 +1,18 @@
 """Reading people and agencies: the viewer that every rule asks about; cards of people, agencies and teams."""
 
 from oast.accounts.queries.agencies import AgencyCard, TeamCard, agencies, agency_card, agency_cards, teams
+from oast.accounts.queries.colleagues import (
+    Check,
+    Colleague,
+    HeldRole,
+    colleague,
+    colleagues,
+    invitation_by_code,
+    is_known,
+    open_invitations,
+    own_employments,
+    work_of,
+)
 from oast.accounts.queries.people import (
     PersonCard,
     Work,
@@ -9,10 +21,14 @@ from oast.accounts.queries.people import (
     person_cards,
     practitioners,
 )
-from oast.accounts.queries.viewers import Viewer, employments_on, viewer
+from oast.accounts.queries.viewers import employments_on, viewer
+from oast.accounts.viewers import Viewer
 
 __all__ = [
     "AgencyCard",
+    "Check",
+    "Colleague",
+    "HeldRole",
     "PersonCard",
     "TeamCard",
     "Viewer",
@@ -20,11 +36,18 @@ __all__ = [
     "agencies",
     "agency_card",
     "agency_cards",
+    "colleague",
+    "colleagues",
     "employments_on",
     "find_practitioners",
+    "invitation_by_code",
+    "is_known",
+    "open_invitations",
+    "own_employments",
     "person_card",
     "person_cards",
     "practitioners",
     "teams",
     "viewer",
+    "work_of",
 ]

@@ -1,58 +1,12 @@
-"""Who is signed in, as what, for which agency: the viewer that every rule asks about."""
+"""Today's viewer of a person: where they work, in which roles, and what is missing for them."""
 
-from dataclasses import dataclass, field
 from datetime import date
-from uuid import UUID
 
 from django.db.models import Q
 
 from oast.accounts import roles
-from oast.accounts.enums import Kind
 from oast.accounts.models import Employment, Person, RoleGrant
-
-
-@dataclass(frozen=True)
-class Viewer:
-    """A person acting for one agency (or a family member for none), with the roles held there today.
-
-    It is an `audit.scope.Actor`. Roles whose vetting or training is missing are left out of `roles` and
-    listed in `blocked`, with what is missing.
-    """
-
-    person: UUID
-    name: str
-    kind: str
-    agency: UUID | None = None
-    agency_name: str = ""
-    sector: str = ""
-    job_title: str = ""
-    roles: frozenset[str] = frozenset()
-    places: frozenset[str] = frozenset()
-    blocked: dict[str, frozenset[str]] = field(default_factory=dict)
-
-    @property
-    def key(self) -> str:
-        return str(self.person)
-
-    @property
-    def acting_for(self) -> str:
-        return str(self.agency) if self.agency else ""
-
-    @property
-    def offices(self) -> frozenset[str]:
-        return frozenset(roles.BY_NAME[name].office for name in self.roles) - {""}
-
-    @property
-    def permissions(self) -> frozenset[str]:
-        return frozenset().union(*(roles.BY_NAME[name].permissions for name in self.roles))
-
-    @property
-    def is_family(self) -> bool:
-        return self.kind != Kind.PRACTITIONER
-
-    def may(self, permission: str) -> bool:
-        """Whether any role held opens `permission` at all; the record's own rule comes after."""
-        return permission in self.permissions
+from oast.accounts.viewers import Viewer
 
 
 def employments_on(person: Person, day: date) -> list[Employment]:

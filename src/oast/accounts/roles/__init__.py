@@ -92,3 +92,9 @@ ALL = [
 ]
 
 BY_NAME = {role.name: role for role in ALL}
+
+SPONSORED = ["practitioner", "provider", "sponsor"]
+"""What an agency's sponsor may grant. County roles are granted by the Trust, by command (docs/adr/0012)."""
+
+PLACED = ["lcsp_manager"]
+"""Roles that hold for one partnership only."""

@@ -15,18 +15,22 @@ from uuid import UUID, uuid4
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from oast.accounts.models import Person
+from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.queries import Viewer, employments_on, viewer
+from oast.accounts.views.adapters import FACTORS
 from oast.audit import scope
 from oast.audit.operations import refused
 from oast.audit.rules import NotForYou, Refused
 
-ACTING_FOR = "acting_for"
-"""Session key: the id of the employment the person acts in."""
+AFTER_SET_UP = "after_set_up"
+"""Session key: where to go on once the second factor is set up."""
 
 ENDED = "Your access has ended or has run out. Ask your agency’s sponsor to renew it."
 NO_ROLE = "Your role does not include this page."
@@ -35,10 +39,14 @@ BLOCKED = "Your role needs a current {missing} before you can use this page. Ask
 View = Callable[..., HttpResponse]
 
 
-def gate(permission: str = "", *, family: bool = False, anyone: bool = False) -> Callable[[View], View]:
+def gate(
+    permission: str = "", *, family: bool = False, anyone: bool = False, choosing: bool = False
+) -> Callable[[View], View]:
     """Let in who is signed in with a second factor and holds `permission`.
 
-    `family=True` lets in parents and young people (and nobody else); `anyone=True` every signed-in person.
+    Without `permission` every practitioner with a current agency; `family=True` lets in parents and young people
+    (and nobody else); `anyone=True` every signed-in person; `choosing=True` as well those who have not said yet
+    for which agency they act (a viewer without an agency).
     """
 
     def decorate(view: View) -> View:
@@ -48,24 +56,35 @@ def gate(permission: str = "", *, family: bool = False, anyone: bool = False) ->
             if turned := _turned_away(request):
                 return turned
             looking_on = acting_viewer(request, at)
-            if looking_on is None:
-                return redirect("accounts:acting_for")
+            if looking_on is None and not choosing:
+                return redirect(f"{reverse('accounts:acting_for')}?{urlencode({'next': _way_back(request)})}")
+            looking_on = looking_on or viewer(cast(Person, request.user), None, timezone.localdate(at))
+            request.viewer = looking_on  # type: ignore[attr-defined]
             with scope.request(uuid4().hex):
-                return _answer(request, looking_on, at, view, arguments)
+                response = _answer(request, looking_on, at, view, arguments)
+            # Shared computers: after signing out, the back button shows nothing.
+            response.headers.setdefault("Cache-Control", "no-store")
+            return response
 
         def _answer(request, looking_on, at, view, arguments):
             try:
-                _check_admitted(looking_on, permission, family, anyone)
+                _check_admitted(looking_on, permission, family, anyone or choosing)
                 return view(request, looking_on, at, **arguments)
+            except Http404:
+                return _refusal(request, looking_on, at, view, NotForYou("There is no such page."), 404)
             except NotForYou as refusal:
                 return _refusal(request, looking_on, at, view, refusal, 404)
             except Refused as refusal:
                 return _refusal(request, looking_on, at, view, refusal, 403)
 
-        guarded.gate = permission or ("family" if family else "anyone")  # type: ignore[attr-defined]
+        guarded.gate = permission or _kind(family, anyone or choosing)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
+
+
+def _kind(family: bool, anyone: bool) -> str:
+    return "family" if family else "anyone" if anyone else "practitioner"
 
 
 def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
@@ -89,10 +108,16 @@ def form_token(request: HttpRequest) -> UUID:
 
 def _turned_away(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
-        return redirect_to_login(request.get_full_path())
-    if not is_mfa_enabled(request.user):
+        return redirect_to_login(_way_back(request))
+    if not is_mfa_enabled(request.user, FACTORS):
+        request.session[AFTER_SET_UP] = _way_back(request)
         return redirect("mfa_activate_totp")
     return None
+
+
+def _way_back(request: HttpRequest) -> str:
+    """Where to go on after signing in. A form that was sent cannot be sent again by a redirect."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"
 
 
 def _check_admitted(looking_on: Viewer, permission: str, family: bool, anyone: bool) -> None:
@@ -104,7 +129,7 @@ def _check_admitted(looking_on: Viewer, permission: str, family: bool, anyone: b
         return
     if looking_on.agency is None:
         raise Refused(ENDED)
-    if not looking_on.may(permission):
+    if permission and not looking_on.may(permission):
         missing = sorted(set().union(*looking_on.blocked.values())) if looking_on.blocked else []
         raise Refused(BLOCKED.format(missing=" and ".join(missing)) if missing else NO_ROLE)
 

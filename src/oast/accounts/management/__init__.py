@@ -1,0 +1,1 @@
+"""Commands of accounts: the first person of an agency, and county roles."""

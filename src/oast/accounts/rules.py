@@ -1,0 +1,73 @@
+"""Who may sponsor whom: one's own agency only, never oneself, and only the roles a sponsor may grant."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from oast.accounts import roles
+from oast.accounts.models import Agency, Employment, Invitation
+from oast.accounts.viewers import Viewer
+from oast.audit.rules import NotForYou, Refused
+from oast.audit.scope import Actor, SystemActor
+
+OWN_AGENCY = "You may only do this for colleagues of your own agency."
+ONESELF = "Nobody renews, grants or ends their own access. Ask another sponsor of your agency."
+BY_THE_TRUST = "Only the Trust grants this role. Ask the Trust’s office."
+
+
+def check_can_sponsor(by: Actor, agency: UUID | None) -> None:
+    """Raises Refused unless `by` sponsors for `agency` (or is a command of the Trust)."""
+    if isinstance(by, SystemActor):
+        return
+    if not (isinstance(by, Viewer) and by.may("accounts.sponsor") and by.agency == agency):
+        raise Refused(OWN_AGENCY)
+
+
+def check_can_change(by: Actor, employment: Employment) -> None:
+    """Raises Refused unless `by` may change this colleague's access."""
+    check_can_sponsor(by, employment.agency_id)
+    if isinstance(by, Viewer) and by.person == employment.person_id:
+        raise Refused(ONESELF)
+
+
+def can_change(by: Actor, employment: Employment) -> bool:
+    try:
+        check_can_change(by, employment)
+    except Refused:
+        return False
+    return True
+
+
+def check_can_grant(by: Actor, names: Iterable[str]) -> None:
+    """Raises Refused for a role that does not exist or that `by` may not grant."""
+    for name in names:
+        if name not in roles.BY_NAME:
+            raise Refused("There is no such role.")
+        if name not in roles.SPONSORED and not isinstance(by, SystemActor):
+            raise Refused(BY_THE_TRUST)
+
+
+def seen_by_sponsor(viewer: Viewer, employments: QuerySet[Employment]) -> QuerySet[Employment]:
+    """The employments a sponsor sees: those of the own agency, the sponsor's own included."""
+    if not (viewer.may("accounts.sponsor") and viewer.agency):
+        return employments.none()
+    return employments.filter(agency=viewer.agency)
+
+
+def sponsored_by(viewer: Viewer, employments: QuerySet[Employment]) -> QuerySet[Employment]:
+    """The employments whose access `viewer` may change: `check_can_change` as a filter."""
+    return seen_by_sponsor(viewer, employments).exclude(person=viewer.person)
+
+
+def check_open(invitation: Invitation | None, at: datetime) -> Invitation:
+    """The invitation, if it may be accepted at `at`. Raises NotForYou: a wrong code learns nothing."""
+    if invitation is None or not invitation.is_open(at):
+        raise NotForYou("This invitation is not open.")
+    return invitation
+
+
+def check_has_accounts(agency: Agency) -> None:
+    if not agency.has_accounts:
+        raise Refused("This agency’s people do not sign in here.")

@@ -1,0 +1,32 @@
+"""Addresses of accounts. The first ones stand in front of pages of the sign-in library with the same address."""
+
+from django.urls import path
+
+from oast.accounts.views import agencies, colleagues, own
+
+app_name = "accounts"
+urlpatterns = [
+    path("account/", own.mine, name="mine"),
+    path("account/reauthenticate/", own.reauthenticate, name="reauthenticate"),
+    path("account/email/", own.elsewhere, name="email"),
+    path("account/password/set/", own.elsewhere, name="set_password"),
+    path("account/3rdparty/", own.elsewhere, name="connections"),
+    path("account/social/connections/", own.elsewhere, name="old_connections"),
+    path("account/sessions/", own.sessions, name="sessions"),
+    path("account/sessions/end/", own.end_sessions, name="end_sessions"),
+    path("account/carry-on/", own.carry_on, name="carry_on"),
+    path("account/acting-for/", own.acting_for, name="acting_for"),
+    path("invitations/<str:code>/", colleagues.accept, name="accept"),
+    path("colleagues/", colleagues.colleagues, name="colleagues"),
+    path("colleagues/invite/", colleagues.invite, name="invite"),
+    path("colleagues/invitations/<uuid:invitation_id>/withdraw/", colleagues.withdraw, name="withdraw"),
+    path("colleagues/<uuid:employment_id>/", colleagues.colleague, name="colleague"),
+    path("colleagues/<uuid:employment_id>/renew/", colleagues.renew, name="renew"),
+    path("colleagues/<uuid:employment_id>/end/", colleagues.end, name="end"),
+    path("colleagues/<uuid:employment_id>/roles/", colleagues.grant, name="grant"),
+    path("colleagues/<uuid:employment_id>/roles/<uuid:grant_id>/end/", colleagues.end_role, name="end_role"),
+    path("colleagues/<uuid:employment_id>/checks/", colleagues.record_check, name="record_check"),
+    path("colleagues/<uuid:employment_id>/checks/<uuid:check_id>/end/", colleagues.end_check, name="end_check"),
+    path("agencies/", agencies.agencies, name="agencies"),
+    path("agencies/<uuid:agency_id>/", agencies.agency, name="agency"),
+]

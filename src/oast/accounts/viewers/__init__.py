@@ -1,0 +1,58 @@
+"""Who is signed in, as what, for which agency: the viewer that every rule asks about. Plain Python."""
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from oast.accounts import roles
+
+PRACTITIONER = "practitioner"
+"""The kind of person who works for an agency; every other kind is of a family."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """A person acting for one agency (or a family member for none), with the roles held there today.
+
+    It is an `audit.scope.Actor`. Roles whose vetting or training is missing are left out of `roles` and
+    listed in `blocked`, with what is missing.
+    """
+
+    person: UUID
+    name: str
+    kind: str
+    agency: UUID | None = None
+    agency_name: str = ""
+    sector: str = ""
+    job_title: str = ""
+    roles: frozenset[str] = frozenset()
+    places: frozenset[str] = frozenset()
+    blocked: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        return str(self.person)
+
+    @property
+    def acting_for(self) -> str:
+        return str(self.agency) if self.agency else ""
+
+    @property
+    def offices(self) -> frozenset[str]:
+        return frozenset(roles.BY_NAME[name].office for name in self.roles) - {""}
+
+    @property
+    def permissions(self) -> frozenset[str]:
+        return frozenset().union(*(roles.BY_NAME[name].permissions for name in self.roles))
+
+    @property
+    def is_family(self) -> bool:
+        return self.kind != PRACTITIONER
+
+    @property
+    def opens_cases(self) -> bool:
+        """Whether any role held, blocked or not, opens children's records: the session is short then."""
+        return any(roles.BY_NAME[name].needs for name in {*self.roles, *self.blocked})
+
+    def may(self, permission: str) -> bool:
+        """Whether any role held opens `permission` at all; the record's own rule comes after."""
+        return permission in self.permissions

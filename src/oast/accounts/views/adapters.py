@@ -1,0 +1,89 @@
+"""How the sign-in library behaves here: by invitation only, second factor for everyone, secrets encrypted."""
+
+import time
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+
+from oast.accounts.views.sessions import BEGAN
+
+FRESH = 15 * 60
+"""Seconds after signing in in which somebody without a second factor may set one up."""
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+"""What counts as a second factor; recovery codes alone do not."""
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up; whoever has a second factor is asked for it, not for the password, before sensitive acts."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
+        "too_many_login_attempts": "Too many wrong attempts for this account. Wait 15 minutes and try again.",
+        "rate_limited": "Too many attempts. Wait 15 minutes and try again.",
+        "incorrect_password": "The password is not right.",
+        "enter_current_password": "Your current password is not right.",
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
+        return False
+
+    def clean_email(self, email: str) -> str:
+        return email.lower()
+
+    def get_reauthentication_methods(self, user) -> list[dict]:
+        offered = super().get_reauthentication_methods(user)
+        return [method for method in offered if method["id"] != "reauthenticate"] or offered
+
+    def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
+        if app == "allauth.mfa" and self._setting_up():
+            return False
+        return super().is_reauthentication_required(app=app, **options)
+
+    def _setting_up(self) -> bool:
+        """Just signed in and without any second factor: the way to its set-up page is open."""
+        user = self.request.user
+        if Authenticator.objects.filter(user_id=user.pk).exists():
+            return False
+        return time.time() - self.request.session.get(BEGAN, 0) < FRESH
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Secrets of second factors are encrypted in the database, under keys that are not in it."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "The code is not right. Wait for the next one in your app and enter that.",
+    }
+
+    def encrypt(self, text: str) -> str:
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+
+class AgencySignInAdapter(DefaultSocialAccountAdapter):
+    """An agency's own provider says who somebody is, for its own e-mail domains; it never makes an account."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin) -> bool:  # noqa: ARG002
+        return False
+
+    def is_email_verified(self, provider, email: str) -> bool:
+        return _within(provider.app, email)
+
+    def can_authenticate_by_email(self, login, email: str) -> bool:
+        return _within(login.provider.app, email)
+
+
+def _within(app, email: str) -> bool:
+    return email.rpartition("@")[2].lower() in app.settings["domains"]
+
+
+def _keys() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.SECOND_FACTOR_KEYS])

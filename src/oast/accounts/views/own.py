@@ -1,0 +1,110 @@
+"""The person's own pages: account, for which agency they act, sessions, the end of setting up."""
+
+from allauth.account.views import reauthenticate as by_password
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.usersessions.models import UserSession
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from oast.accounts import queries
+from oast.accounts.forms.people import ActingForm
+from oast.accounts.models import Person
+from oast.accounts.operations import sign_in as operations
+from oast.accounts.presenters import ACTING_FOR
+from oast.accounts.views.adapters import FACTORS
+from oast.accounts.views.gates import AFTER_SET_UP, form_token, gate
+
+
+@gate(choosing=True)
+def mine(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
+    """My agencies and roles, what is blocked and why, second factor, sessions, password."""
+    factors = Authenticator.objects.filter(user=viewer.person).values_list("type", flat=True)
+    page = {
+        "viewer": viewer,
+        "person": queries.person_card(viewer.person),
+        "works": queries.own_employments(viewer.person, timezone.localdate(at)),
+        "acting_in": request.session.get(ACTING_FOR),
+        "factors": [Authenticator.Type(kind).label for kind in factors],
+        "sessions": UserSession.objects.filter(user=viewer.person).count(),
+    }
+    return render(request, "accounts/mine.html", page)
+
+
+@gate(choosing=True)
+def acting_for(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
+    """A person of two agencies says for which one they act; nothing is carried along."""
+    held = queries.employments_on(request.user, timezone.localdate(at))  # type: ignore[arg-type]
+    initial = {"employment": request.session.get(ACTING_FOR)}
+    form = ActingForm(request.POST or None, held=held, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        chosen = next(one for one in held if str(one.id) == form.cleaned_data["employment"])
+        operations.choose_agency(by=viewer, at=at, employment_id=chosen.id, token=form_token(request))
+        request.session[ACTING_FOR] = str(chosen.id)
+        return redirect(_next(request))
+    return render(request, "accounts/acting_for.html", {"form": form, "held": held, "next": _next(request)})
+
+
+@gate(choosing=True)
+def sessions(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:  # noqa: ARG001
+    """Where I am signed in."""
+    held = UserSession.objects.purge_and_list(request.user)
+    key = request.session.session_key
+    rows = [{"session": one, "here": one.session_key == key} for one in held]
+    rows.sort(key=lambda row: (not row["here"], -row["session"].last_seen_at.timestamp()))
+    return render(request, "accounts/sessions.html", {"rows": rows})
+
+
+@gate(choosing=True)
+@require_POST
+def end_sessions(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
+    """End one of my sessions, or all but this one."""
+    mine = UserSession.objects.filter(user=viewer.person).exclude(session_key=request.session.session_key)
+    chosen = request.POST.get("session", "")
+    if chosen:
+        mine = mine.filter(pk=chosen) if chosen.isdecimal() and len(chosen) < 19 else mine.none()
+    ended = list(mine)
+    if ended:
+        operations.end_sessions(by=viewer, at=at, count=len(ended), token=form_token(request))
+    for one in ended:
+        one.end()
+    messages.success(request, "Signed out there." if ended else "That session had already ended.")
+    return redirect("usersessions_list")
+
+
+@gate(choosing=True)
+def carry_on(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:  # noqa: ARG001
+    """After the second factor is set up: on to the page that was asked for."""
+    return redirect(_safe(request, request.session.pop(AFTER_SET_UP, "/")))
+
+
+def reauthenticate(request: HttpRequest) -> HttpResponse:
+    """Who has a second factor shows that one again; the password alone does not open what it guards."""
+    if isinstance(request.user, Person) and is_mfa_enabled(request.user, FACTORS):
+        query = request.META["QUERY_STRING"]
+        return redirect(reverse("mfa_reauthenticate") + (f"?{query}" if query else ""))
+    return by_password(request)
+
+
+reauthenticate.gate = "library"  # type: ignore[attr-defined]
+
+
+@gate(choosing=True)
+def elsewhere(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:  # noqa: ARG001
+    """Pages of the sign-in library that have no place here: one's address is the sponsor's to change."""
+    return redirect("accounts:mine")
+
+
+def _next(request: HttpRequest) -> str:
+    return _safe(request, request.POST.get("next") or request.GET.get("next") or "/")
+
+
+def _safe(request: HttpRequest, address: str) -> str:
+    """The address if it is one of ours, else the home page."""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else "/"

@@ -1,0 +1,65 @@
+"""How long a session lasts, and that it ends with the person's access: checked on every request."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from oast.accounts.queries import employments_on, viewer
+
+BEGAN, USED, IDLE = "began_at", "used_at", "idle_minutes"
+"""Session keys: when the person signed in, when the session was last used, how long it may stand idle."""
+
+NOTE_EVERY = timedelta(minutes=1)
+"""The last use is written no more often than this."""
+
+Respond = Callable[[HttpRequest], HttpResponse]
+
+
+class SessionLimits:
+    """Ends a session that is too old or stood idle, and that of somebody who left or was disabled."""
+
+    def __init__(self, get_response: Respond):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.viewer = None  # type: ignore[attr-defined]
+        if SESSION_KEY in request.session:
+            at = timezone.now()
+            if _over(request, at):
+                logout(request)
+            else:
+                _note_use(request, at)
+        return self.get_response(request)
+
+
+def begin(request: HttpRequest, at: datetime) -> None:
+    """Start the clocks of a new session: a short one for who holds a role that opens children's records."""
+    short = any(
+        viewer(request.user, employment, timezone.localdate(at)).opens_cases  # type: ignore[arg-type]
+        for employment in employments_on(request.user, timezone.localdate(at))  # type: ignore[arg-type]
+    )
+    idle = settings.SESSION_IDLE_CASE_ROLES if short else settings.SESSION_IDLE
+    request.session[BEGAN] = request.session[USED] = at.timestamp()
+    request.session[IDLE] = idle.total_seconds() / 60
+
+
+def _over(request: HttpRequest, at: datetime) -> bool:
+    """Whether the session has run out. One without clocks was not begun by signing in here, and is over."""
+    person = request.user
+    if not person.is_authenticated or (person.left_at and person.left_at <= at):
+        return True
+    began, used, idle = (request.session.get(key, 0) for key in (BEGAN, USED, IDLE))
+    now = at.timestamp()
+    return now - began >= settings.SESSION_LIMIT.total_seconds() or now - used >= idle * 60
+
+
+def _note_use(request: HttpRequest, at: datetime) -> None:
+    if at.timestamp() - request.session[USED] < NOTE_EVERY.total_seconds():
+        return
+    request.session[USED] = at.timestamp()
+    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=at)

@@ -1,0 +1,238 @@
+"""The gate in front of every signed-in page, on views of its own: who is let in, who is sent where, what is kept."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.http import Http404, HttpResponse
+from django.test import Client
+from django.urls import include, path
+from django.utils import timezone
+
+from oast.accounts.enums import Kind
+from oast.accounts.presenters import ACTING_FOR
+from oast.accounts.views.gates import BLOCKED, ENDED, NO_ROLE, form_token, gate
+from oast.audit.enums import Outcome
+from oast.audit.models import Event
+from oast.audit.rules import NotForYou, Refused
+from tests.accounts import signing
+from tests.factories.accounts import agency, employment, person, qualify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
+
+TODAY = timezone.localdate()
+SECRET_ROOM = "the room of a child"
+
+
+@gate("caf.work")
+def work(request, viewer, at):
+    return HttpResponse(f"{viewer.name} for {viewer.agency_name}")
+
+
+@gate()
+def practitioners(request, viewer, at):
+    return HttpResponse("practitioners")
+
+
+@gate(family=True)
+def families(request, viewer, at):
+    return HttpResponse("families")
+
+
+@gate(anyone=True)
+def everyone(request, viewer, at):
+    return HttpResponse("everyone")
+
+
+@gate(anyone=True)
+def refusing(request, viewer, at):
+    raise Refused("The assessment is finished.")
+
+
+@gate(anyone=True)
+def hidden(request, viewer, at):
+    raise NotForYou(f"No relationship with {SECRET_ROOM}.")
+
+
+@gate(anyone=True)
+def missing(request, viewer, at):
+    raise Http404("no row")
+
+
+@gate(anyone=True)
+def sent(request, viewer, at):
+    return HttpResponse(str(form_token(request)))
+
+
+urlpatterns = [
+    path("cases/", work),
+    path("practitioners/", practitioners),
+    path("families/", families),
+    path("everyone/", everyone),
+    path("refusing/", refusing),
+    path("hidden/", hidden),
+    path("missing/", missing),
+    path("sent/", sent),
+    path("", include("oast.config.urls")),
+]
+
+
+def works(who, where, *roles, **fields):
+    return employment(who, where, *roles, **{"expires_on": TODAY + timedelta(days=9)} | fields)
+
+
+@pytest.fixture
+def school():
+    return agency("Invicta School")
+
+
+@pytest.fixture
+def alice(school):
+    who = person("Alice Example")
+    qualify(who)
+    works(who, school, "practitioner")
+    return who
+
+
+@pytest.fixture
+def client(alice):
+    return signing.client_of(alice)
+
+
+def refusals():
+    return list(Event.objects.filter(outcome=Outcome.REFUSED).values_list("action", flat=True))
+
+
+def test_a_practitioner_with_the_role_is_let_in(client):
+    page = client.get("/cases/")
+
+    assert page.content == b"Alice Example for Invicta School"
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_stranger_is_sent_to_sign_in_and_back():
+    assert Client().get("/cases/?page=2").headers["Location"] == "/account/login/?next=/cases/%3Fpage%3D2"
+
+
+def test_a_form_sent_by_a_stranger_is_not_sent_again():
+    assert Client().post("/cases/").headers["Location"] == "/account/login/?next=/"
+
+
+def test_without_a_second_factor_one_is_sent_to_set_it_up_and_on(alice):
+    client = Client()
+    client.force_login(alice)
+
+    assert client.get("/cases/").headers["Location"] == "/account/2fa/totp/activate/"
+    signing.with_factor(alice)
+    assert client.get("/account/carry-on/").headers["Location"] == "/cases/"
+    assert client.get("/account/carry-on/").headers["Location"] == "/"
+
+
+def test_recovery_codes_alone_are_no_second_factor(alice):
+    signing.Authenticator.objects.create(user=alice, type="recovery_codes", data={})
+    client = Client()
+    client.force_login(alice)
+
+    assert client.get("/cases/").headers["Location"] == "/account/2fa/totp/activate/"
+
+
+def test_a_person_of_two_agencies_says_for_which_first(alice, client):
+    charity = agency("Hop Garden Project")
+    other = works(alice, charity, "practitioner")
+
+    assert client.get("/cases/").headers["Location"] == "/account/acting-for/?next=%2Fcases%2F"
+
+    session = client.session
+    session[ACTING_FOR] = str(other.id)
+    session.save()
+    assert client.get("/cases/").content == b"Alice Example for Hop Garden Project"
+
+
+def test_a_choice_that_ended_is_no_choice(alice, client, school):
+    ended = works(alice, agency("Hop Garden Project"), ended_on=TODAY)
+    session = client.session
+    session[ACTING_FOR] = str(ended.id)
+    session.save()
+
+    assert client.get("/cases/").content == b"Alice Example for Invicta School"
+
+
+@pytest.mark.parametrize("fields", [{"ended_on": TODAY}, {"expires_on": TODAY}])
+def test_an_ended_or_expired_employment_is_told_so_on_the_next_request(alice, client, fields):
+    assert client.get("/cases/").status_code == 200
+    alice.employments.update(**fields)
+
+    page = client.get("/cases/")
+
+    assert page.status_code == 403
+    assert ENDED in page.content.decode()
+    assert refusals() == ["page.work"]
+    assert client.get("/practitioners/").status_code == 403
+    assert client.get("/everyone/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("lost", "said"), [("vetting", "vetting"), ("training", "training"), ("", "training and vetting")]
+)
+def test_a_role_whose_checks_ran_out_is_blocked_with_a_sentence(alice, client, lost, said):
+    alice.qualifications.filter(**{"kind": lost} if lost else {}).update(expires_on=TODAY)
+
+    page = client.get("/cases/")
+
+    assert page.status_code == 403
+    assert BLOCKED.format(missing=said) in page.content.decode()
+
+
+def test_a_role_that_does_not_include_the_page(school):
+    bob = person("Bob Example")
+    works(bob, school, "provider")
+    client = signing.client_of(bob)
+
+    assert NO_ROLE in client.get("/cases/").content.decode()
+    assert client.get("/practitioners/").status_code == 200
+    assert client.get("/families/").status_code == 403
+
+
+def test_families_have_their_own_pages_only():
+    client = signing.client_of(person("Paula Parent", kind=Kind.PARENT))
+
+    assert client.get("/families/").status_code == 200
+    assert client.get("/everyone/").status_code == 200
+    assert client.get("/cases/").status_code == 403
+    assert client.get("/practitioners/").status_code == 403
+
+
+def test_a_refusal_is_told_and_kept(client, alice):
+    page = client.get("/refusing/")
+
+    assert page.status_code == 403
+    assert "The assessment is finished." in page.content.decode()
+    event = Event.objects.get(outcome=Outcome.REFUSED)
+    assert (event.action, event.actor) == ("page.refusing", str(alice.id))
+    assert event.request_id
+
+
+def test_every_page_that_is_not_for_one_is_the_same_page(client):
+    """Forbidden or never there: not a byte differs but the nonce of the response."""
+    pages = [client.get(where) for where in ("/hidden/", "/missing/", "/missing/")]
+
+    assert {page.status_code for page in pages} == {404}
+    assert len({_without_nonce(page) for page in pages}) == 1
+    assert SECRET_ROOM not in pages[0].content.decode()
+    assert refusals() == ["page.hidden", "page.missing", "page.missing"]
+
+
+def _without_nonce(page) -> bytes:
+    return re.sub(rb'nonce="[^"]*"', b"", page.content)
+
+
+def test_a_form_without_its_token_is_refused(client):
+    assert client.post("/sent/", {"token": "no token"}).status_code == 403
+    token = "6a5b1f0e-6f2c-4f4e-9d7e-2f4b8f0c9a11"
+    assert client.post("/sent/", {"token": token}).content.decode() == token
+
+
+def test_views_say_what_guards_them():
+    assert [view.gate for view in (work, practitioners, families, everyone)] == [
+        *("caf.work", "practitioner", "family", "anyone"),
+    ]
