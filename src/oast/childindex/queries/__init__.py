@@ -3,6 +3,7 @@
 from oast.childindex.queries.candidates import Near, Rows, near
 from oast.childindex.queries.ground import county_ground, school_names
 from oast.childindex.queries.records import (
+    CarerShown,
     InvolvementShown,
     Known,
     NameShown,
@@ -12,10 +13,11 @@ from oast.childindex.queries.records import (
     names,
     record,
 )
-from oast.childindex.queries.searching import Found, ResultsShown, results
+from oast.childindex.queries.searching import Found, ResultsShown, own_search, results
 from oast.childindex.queries.stewardship import gateway, load_shown, loads, queue, row_errors
 
 __all__ = [
+    "CarerShown",
     "Found",
     "InvolvementShown",
     "Known",
@@ -32,6 +34,7 @@ __all__ = [
     "loads",
     "names",
     "near",
+    "own_search",
     "queue",
     "record",
     "results",

@@ -72,6 +72,16 @@ def results(viewer: Viewer, search: UUID, at: datetime) -> ResultsShown:
     return ResultsShown(made.id, made.at, Purpose(made.purpose), made.reason, terms, tuple(map(found_of, shown)))
 
 
+def own_search(viewer: Viewer, search: UUID) -> Search:
+    """A search of one's own, to be changed or gone on from. Raises NotForYou for anybody else's."""
+    check_can_search(viewer)
+    made = Search.objects.filter(id=search, person=viewer.person, agency=viewer.agency).first()
+    if made is None:
+        raise NotForYou("The search is somebody else’s, or there is none.")
+    record(outcome=Outcome.SHOWN, right=RIGHT, purpose=made.purpose, object_id=made.id, shown=["own search"])
+    return made
+
+
 def terms_of(search: Search) -> Terms:
     """The terms of a stored search."""
     said = dict(search.terms)

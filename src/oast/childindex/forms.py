@@ -1,0 +1,175 @@
+"""Forms of the child index. Plain forms: a ModelForm would read children past the rules."""
+
+from datetime import date, timedelta
+from typing import Any, cast
+
+from django import forms
+
+from oast.audit.rules import Refused
+from oast.childindex.enums import Gender, Standing
+from oast.childindex.models import FeedAgreement
+from oast.childindex.operations import NewChild
+from oast.childindex.policies import Terms, check_enough
+from oast.sharing.enums import Purpose
+from oast.sharing.policies import WORK
+from oast.web.forms import DateInputField, PlainTextField, PostcodeField
+
+PURPOSES = [(purpose.value, purpose.label) for purpose in Purpose if purpose in WORK]
+ELDEST = 26 * 366
+"""Days: nobody older stands in the index (25 for care leavers)."""
+
+LARGEST_FILE = 60 * 1024 * 1024
+
+
+class SearchForm(forms.Form):
+    """Who is looked for, and why."""
+
+    given = PlainTextField(label="First name", required=False, max_length=100)
+    family = PlainTextField(label="Last name", required=False, max_length=100)
+    born = DateInputField(
+        label="Date of birth",
+        required=False,
+        help_text="For example, 27 3 2001. For an unborn child, the expected date",
+    )
+    postcode = PostcodeField(label="Postcode", required=False, help_text="Where the child lives, or last lived")
+    gender = forms.ChoiceField(
+        label="Gender", choices=[*Gender.choices, ("", "Not known")], required=False, widget=forms.RadioSelect
+    )
+    number = PlainTextField(
+        label="Index number, NHS number or unique pupil number", required=False, max_length=20,
+        help_text="With a number nothing else is needed",
+    )  # fmt: skip
+    purpose = forms.ChoiceField(
+        label="Why do you look?",
+        choices=PURPOSES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why you look."},
+    )
+    standing = forms.ChoiceField(
+        label="How do you know of the child?",
+        choices=Standing.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose how you know of the child."},
+    )
+    reason = PlainTextField(
+        label="What made you look today?",
+        lines=True,
+        rows=3,
+        max_length=500,
+        asks="Say in a few words what made you look today.",
+        help_text="One sentence. The child and the parents can ask to see who looked and why.",
+    )
+
+    def __init__(self, *args: Any, day: date, **options: Any):
+        super().__init__(*args, **options)
+        _between(self.fields["born"], day - timedelta(days=ELDEST), day + timedelta(days=300))
+
+    def clean_number(self) -> str:
+        return self.cleaned_data["number"].replace(" ", "").upper()
+
+    def clean(self) -> dict[str, Any]:
+        """At least enough to find one child, unless a field is faulty already."""
+        if not self.errors:
+            try:
+                check_enough(self.terms())
+            except Refused as refusal:
+                self.add_error("given", refusal.sentence)
+        return self.cleaned_data
+
+    def terms(self) -> Terms:
+        said = self.cleaned_data
+        return Terms(said["given"], said["family"], said["born"], said["postcode"], said["gender"], said["number"])
+
+
+class NewChildForm(forms.Form):
+    """A child whom the index does not know."""
+
+    given = PlainTextField(label="First name", max_length=100, asks="Enter the child’s first name.")
+    family = PlainTextField(label="Last name", max_length=100, asks="Enter the child’s last name.")
+    born = DateInputField(label="Date of birth", required=False, help_text="For example, 27 3 2001")
+    gender = forms.ChoiceField(
+        label="Gender", choices=[*Gender.choices, ("", "Not known")], required=False, widget=forms.RadioSelect
+    )
+    address = PlainTextField(label="Address", required=False, max_length=300)
+    postcode = PostcodeField(label="Postcode", required=False)
+    no_fixed_address = forms.BooleanField(label="The child has no fixed address", required=False)
+
+    def __init__(self, *args: Any, day: date, **options: Any):
+        super().__init__(*args, **options)
+        _between(self.fields["born"], day - timedelta(days=ELDEST), day)
+
+    def child(self) -> NewChild:
+        return NewChild(**self.cleaned_data)
+
+
+class UnbornForm(forms.Form):
+    """An unborn child: the mother and the expected date."""
+
+    mother_given = PlainTextField(label="Mother’s first name", max_length=100, asks="Enter the mother’s first name.")
+    mother_family = PlainTextField(label="Mother’s last name", max_length=100, asks="Enter the mother’s last name.")
+    expected = DateInputField(
+        label="Expected date of birth", error_messages={"required": "Enter the expected date of birth."}
+    )
+    address = PlainTextField(label="Mother’s address", required=False, max_length=300)
+    postcode = PostcodeField(label="Postcode", required=False)
+
+    def __init__(self, *args: Any, day: date, **options: Any):
+        super().__init__(*args, **options)
+        _between(self.fields["expected"], day - timedelta(days=30), day + timedelta(days=300))
+
+    def child(self) -> NewChild:
+        return NewChild(**self.cleaned_data)
+
+
+class FeedForm(forms.Form):
+    """A file that an agency sent, and the agreement under which it came."""
+
+    agreement = forms.ModelChoiceField(
+        label="Agreement",
+        queryset=FeedAgreement.objects.none(),
+        empty_label="Choose the agreement",
+        error_messages={"required": "Choose the agreement under which the file was sent."},
+    )
+    file = forms.FileField(
+        label="File",
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"required": "Choose the file.", "empty": "The file is empty."},
+        help_text="CSV, saved as UTF-8, with the columns that the agreement names",
+    )
+
+    def __init__(self, *args: Any, day: date, **options: Any):
+        super().__init__(*args, **options)
+        held = FeedAgreement.objects.filter(starts_on__lte=day, lapses_on__gt=day).select_related("agency")
+        agreement = cast(forms.ModelChoiceField, self.fields["agreement"])
+        agreement.queryset = held.order_by("agency__name", "reference")
+        agreement.label_from_instance = _agreement  # type: ignore[method-assign,assignment]
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(
+                f"The file must be smaller than {LARGEST_FILE // 1024 // 1024} MB. Send it in parts."
+            )
+        return file
+
+
+class GatewayForm(forms.Form):
+    """On which law the index stands."""
+
+    legal_gateway = PlainTextField(
+        label="The law that allows the index", lines=True, rows=3, max_length=1000,
+        asks="Say which law allows the county to keep the index.",
+    )  # fmt: skip
+    impact_assessment = PlainTextField(
+        label="The impact assessment", max_length=300, asks="Give the impact assessment’s reference and date.",
+        help_text="Its reference and the date on which it was approved",
+    )  # fmt: skip
+
+
+def _between(field: forms.Field, earliest: date, latest: date) -> None:
+    dated = cast(DateInputField, field)
+    dated.earliest, dated.latest = earliest, latest
+
+
+def _agreement(one: FeedAgreement) -> str:
+    return f"{one.agency.name}: {one.reference}"

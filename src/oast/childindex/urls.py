@@ -1,0 +1,26 @@
+"""Addresses under /index/."""
+
+from django.urls import include, path
+
+from oast.childindex.views import office, records, searching
+
+app_name = "childindex"
+
+_index = [
+    path("", searching.about, name="about"),
+    path("search", searching.search, name="search"),
+    path("search/<uuid:search_id>", searching.results, name="results"),
+    path("search/<uuid:search_id>/open/<uuid:subject>", searching.open_record, name="open"),
+    path("search/<uuid:search_id>/register", searching.register, name="register"),
+    path("search/<uuid:search_id>/register-unborn", searching.register_unborn, name="register_unborn"),
+    path("children/<uuid:subject>", records.record, name="record"),
+    path("children/<uuid:subject>/close", records.close, name="close"),
+    path("office", office.queue, name="queue"),
+    path("office/loads", office.loads, name="loads"),
+    path("office/loads/<uuid:load_id>", office.load, name="load"),
+    path("office/loads/<uuid:load_id>/cancel", office.cancel, name="cancel_load"),
+    path("office/loads/<uuid:load_id>/errors.csv", office.errors, name="errors"),
+    path("gateway", office.gateway, name="gateway"),
+]
+
+urlpatterns = [path("index/", include(_index))]

@@ -1,0 +1,1 @@
+"""Pages of the child index: searching, the record, the index office."""

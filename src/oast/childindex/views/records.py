@@ -1,0 +1,49 @@
+"""The basic record of a child that was opened today."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from oast.accounts.queries import Viewer
+from oast.accounts.views.gates import form_token, gate
+from oast.audit.operations import looking
+from oast.childindex import operations, presenters, queries
+from oast.sharing.enums import Purpose
+
+
+@gate("index.search")
+def record(request: HttpRequest, viewer: Viewer, at, subject: UUID) -> HttpResponse:
+    with looking(by=viewer, at=at, action="childindex.see_record"):
+        shown = queries.record(viewer, subject, at)
+        page = {
+            "record": shown,
+            "known": shown.known,
+            "rows": presenters.identity_rows(shown.known, timezone.localdate(at)),
+            "purpose": Purpose(shown.purpose).label,
+            "start_assessment": presenters.start_assessment(subject),
+        }
+        return render(request, "childindex/record.html", page)
+
+
+@require_POST
+@gate("index.search")
+def close(request: HttpRequest, viewer: Viewer, at, subject: UUID) -> HttpResponse:
+    wrong = request.POST.get("why") == "wrong"
+    operations.close_record(by=viewer, at=at, token=form_token(request), subject=subject, wrong_child=wrong)
+    if wrong:
+        messages.success(request, "The record is closed, and it is noted that it was the wrong child.")
+    else:
+        messages.success(request, "The record is closed.")
+    search = request.POST.get("search", "")
+    return redirect("childindex:results", search) if wrong and _is_key(search) else redirect("childindex:search")
+
+
+def _is_key(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
