@@ -2,12 +2,12 @@
 
 from datetime import date, timedelta
 from typing import Any, cast
+from uuid import UUID
 
 from django import forms
 
 from oast.audit.rules import Refused
 from oast.childindex.enums import Gender, Standing
-from oast.childindex.models import FeedAgreement
 from oast.childindex.operations import NewChild
 from oast.childindex.policies import Terms, check_enough
 from oast.sharing.enums import Purpose
@@ -124,10 +124,9 @@ class UnbornForm(forms.Form):
 class FeedForm(forms.Form):
     """A file that an agency sent, and the agreement under which it came."""
 
-    agreement = forms.ModelChoiceField(
+    agreement = forms.TypedChoiceField(
         label="Agreement",
-        queryset=FeedAgreement.objects.none(),
-        empty_label="Choose the agreement",
+        coerce=UUID,
         error_messages={"required": "Choose the agreement under which the file was sent."},
     )
     file = forms.FileField(
@@ -137,12 +136,10 @@ class FeedForm(forms.Form):
         help_text="CSV, saved as UTF-8, with the columns that the agreement names",
     )
 
-    def __init__(self, *args: Any, day: date, **options: Any):
+    def __init__(self, *args: Any, agreements: list[tuple[str, str]], **options: Any):
         super().__init__(*args, **options)
-        held = FeedAgreement.objects.filter(starts_on__lte=day, lapses_on__gt=day).select_related("agency")
-        agreement = cast(forms.ModelChoiceField, self.fields["agreement"])
-        agreement.queryset = held.order_by("agency__name", "reference")
-        agreement.label_from_instance = _agreement  # type: ignore[method-assign,assignment]
+        chosen = cast(forms.ChoiceField, self.fields["agreement"])
+        chosen.choices = [("", "Choose the agreement"), *agreements]
 
     def clean_file(self):
         file = self.cleaned_data["file"]
@@ -169,7 +166,3 @@ class GatewayForm(forms.Form):
 def _between(field: forms.Field, earliest: date, latest: date) -> None:
     dated = cast(DateInputField, field)
     dated.earliest, dated.latest = earliest, latest
-
-
-def _agreement(one: FeedAgreement) -> str:
-    return f"{one.agency.name}: {one.reference}"

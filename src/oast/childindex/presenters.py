@@ -1,15 +1,14 @@
 """What the index's templates are given: words and addresses, no querysets."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
-from oast.childindex.enums import Gender, Standing
-from oast.childindex.models import Search
-from oast.childindex.queries import Found, Known
+from oast.childindex.enums import Gender
+from oast.childindex.queries import Found, Known, OwnSearch
 from oast.sharing.policies import age_on
 from oast.web import filters
 
@@ -92,16 +91,10 @@ def start_assessment(subject: UUID) -> str:
         return ""
 
 
-def search_initial(search: Search) -> dict[str, object]:
+def search_initial(search: OwnSearch) -> dict[str, object]:
     """A stored search as the form shows it again."""
-    terms = dict(search.terms)
-    day_born = terms.pop("born", None)
-    return terms | {
-        "born": date.fromisoformat(day_born) if day_born else None,
-        "purpose": search.purpose,
-        "standing": Standing(search.standing).value,
-        "reason": search.reason,
-    }
+    said = {"purpose": search.purpose, "standing": search.standing, "reason": search.reason}
+    return asdict(search.terms) | said
 
 
 def _rows(pairs: Iterable[tuple[str, str]]) -> list[Row]:

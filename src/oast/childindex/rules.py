@@ -105,3 +105,9 @@ def check_agreement_holds(agreement: FeedAgreement | None, day: date) -> FeedAgr
     if day >= agreement.lapses_on:
         raise Refused(f"The agreement {agreement.reference} has lapsed. Renew it before sending more files.")
     return agreement
+
+
+def check_is_system(by) -> None:
+    """Work of the clock."""
+    if by is None or "system" not in by.offices:
+        raise Refused("Only the clock does this.")

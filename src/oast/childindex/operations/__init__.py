@@ -1,8 +1,8 @@
 """Changes of the index: searches, openings, records, notices of assessments, feeds."""
 
 from oast.childindex.operations.county import load_county
-from oast.childindex.operations.feeds import agree_feed, cancel_load, read_feed_batch, receive_feed
-from oast.childindex.operations.opening import close_record, open_record, search
+from oast.childindex.operations.feeds import FEED_BATCH, agree_feed, cancel_load, read_feed_batch, receive_feed
+from oast.childindex.operations.opening import close_record, forget_searches, open_record, search
 from oast.childindex.operations.records import (
     Involved,
     NewChild,
@@ -14,12 +14,14 @@ from oast.childindex.operations.records import (
 )
 
 __all__ = [
+    "FEED_BATCH",
     "Involved",
     "NewChild",
     "add_involvement",
     "agree_feed",
     "cancel_load",
     "close_record",
+    "forget_searches",
     "load_county",
     "open_record",
     "read_feed_batch",

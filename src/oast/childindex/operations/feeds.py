@@ -24,8 +24,9 @@ from oast.childindex.feeds.reading import BadFileError, Sheet, sheet
 from oast.childindex.feeds.saying import Said, said
 from oast.childindex.models import FeedAgreement, FeedLoad, FeedRow, RowError
 from oast.childindex.operations.matching import Batch
+from oast.jobs.operations import enqueue
 
-BATCH = 500
+FEED_BATCH = 500
 """Rows in one operation: what a kill can make wait, never lose."""
 
 
@@ -51,11 +52,14 @@ def agree_feed(
 
 
 @operation("childindex.receive_feed")
-def receive_feed(*, by: Actor, at: datetime, agreement: UUID, file_name: str, content: bytes) -> UUID:
+def receive_feed(
+    *, by: Actor, at: datetime, agreement: UUID | None, file_name: str, content: bytes, job: bool = True
+) -> UUID:
     """Take a file in under its agreement and keep every row as it came. Returns the load's id; the same file
-    again returns the first load and changes nothing. A file that cannot be read is kept as sent back."""
+    again returns the first load and changes nothing. A file that cannot be read is kept as sent back. With `job` a
+    worker deals with its rows; without, the caller does."""
     rules.check_can_load(by)
-    held = rules.check_agreement_holds(FeedAgreement.objects.filter(id=agreement).first(), timezone.localdate(at))
+    held = rules.check_agreement_holds(_agreement(agreement), timezone.localdate(at))
     digest = hashlib.sha256(content).hexdigest()
     if earlier := FeedLoad.objects.filter(agreement=held, digest=digest).first():
         changed(object_kind="childindex.load", object_id=earlier.id, right="feed", shown=["sent before"])
@@ -64,13 +68,15 @@ def receive_feed(*, by: Actor, at: datetime, agreement: UUID, file_name: str, co
         agreement=held, file_name=file_name[:200], digest=digest, received_by=by.key, received_at=at,
     )  # fmt: skip
     _take_in(load, content, _kind(held.kind))
+    if job and load.state == LoadState.WAITING:
+        enqueue("childindex.read_feed", load=load.id)
     changed(object_kind="childindex.load", object_id=load.id, right="feed", shown=[f"{load.rows} rows"])
     return load.id
 
 
 @operation("childindex.read_feed_batch")
-def read_feed_batch(*, by: Actor, at: datetime, load_id: UUID, size: int = BATCH) -> None:
-    """Deal with the next rows of a load that wait. The last batch closes the load."""
+def read_feed_batch(*, by: Actor, at: datetime, load_id: UUID, size: int = FEED_BATCH) -> UUID | None:
+    """Deal with the next rows of a load that wait. Returns the load while rows wait; the last batch closes it."""
     rules.check_can_load(by)
     load = _locked(load_id)
     if load.state not in (LoadState.WAITING, LoadState.RUNNING):
@@ -83,6 +89,7 @@ def read_feed_batch(*, by: Actor, at: datetime, load_id: UUID, size: int = BATCH
         load.state, load.finished_at = LoadState.DONE, at
     load.save()
     changed(object_kind="childindex.load", object_id=load.id, right="feed", shown=[f"{len(rows)} rows"])
+    return load.id if load.state == LoadState.RUNNING else None
 
 
 @operation("childindex.cancel_load")
@@ -95,6 +102,10 @@ def cancel_load(*, by: Actor, at: datetime, load_id: UUID) -> None:
     load.state, load.finished_at = LoadState.CANCELLED, at
     load.save()
     changed(object_kind="childindex.load", object_id=load.id, right="feed", shown=["cancelled"])
+
+
+def _agreement(key: UUID | None) -> FeedAgreement | None:
+    return FeedAgreement.objects.filter(id=key).first() if key else None
 
 
 def _kind(name: str) -> FeedKind:

@@ -11,6 +11,7 @@ from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.queries import done_since
 from oast.audit.rules import Refused
+from oast.audit.scope import Actor
 from oast.childindex import rules
 from oast.childindex.definitions import ACCESS
 from oast.childindex.enums import Standing
@@ -74,6 +75,15 @@ def close_record(*, by: Viewer, at: datetime, subject: UUID, wrong_child: bool =
     end_relationships(by=by, at=at, subject=subject, relation=Relation.INDEX, person=by.person)
     said = "This was the wrong child." if wrong_child else "Closed."
     changed(object_kind="childindex.child", subject=subject, right=RIGHT, text=said)
+
+
+@operation("childindex.forget_searches")
+def forget_searches(*, by: Actor, at: datetime) -> None:
+    """Throw away the stored terms of searches made before yesterday. The clock's job, by a system actor."""
+    rules.check_is_system(by)
+    yesterday = midnight(at - timedelta(days=2))
+    count, _ = Search.objects.filter(at__lt=yesterday).delete()
+    changed(object_kind="childindex.search", right="retention", shown=[f"{count} forgotten"])
 
 
 def open_until_tonight(by: Viewer, at: datetime, subject: UUID, purpose: str, search_id: UUID | None) -> None:

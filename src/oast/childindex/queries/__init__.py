@@ -13,8 +13,16 @@ from oast.childindex.queries.records import (
     names,
     record,
 )
-from oast.childindex.queries.searching import Found, ResultsShown, own_search, results
-from oast.childindex.queries.stewardship import gateway, load_shown, loads, queue, row_errors
+from oast.childindex.queries.searching import Found, OwnSearch, ResultsShown, own_search, results
+from oast.childindex.queries.stewardship import (
+    agreement_called,
+    agreements,
+    gateway,
+    load_shown,
+    loads,
+    queue,
+    row_errors,
+)
 
 __all__ = [
     "CarerShown",
@@ -24,9 +32,12 @@ __all__ = [
     "NameShown",
     "Near",
     "NoticeShown",
+    "OwnSearch",
     "RecordShown",
     "ResultsShown",
     "Rows",
+    "agreement_called",
+    "agreements",
     "county_ground",
     "gateway",
     "identity",

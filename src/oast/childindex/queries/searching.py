@@ -48,6 +48,17 @@ class ResultsShown:
     found: tuple[Found, ...]
 
 
+@dataclass(frozen=True)
+class OwnSearch:
+    """A search of one's own, to be changed or gone on from."""
+
+    id: UUID
+    terms: Terms
+    purpose: Purpose
+    standing: str
+    reason: str
+
+
 def few(terms: Terms) -> list[Near]:
     """At most a few candidates that are near enough to be shown."""
     found = near({0: terms.identity()}, terms.index_number).get(0, [])
@@ -72,14 +83,14 @@ def results(viewer: Viewer, search: UUID, at: datetime) -> ResultsShown:
     return ResultsShown(made.id, made.at, Purpose(made.purpose), made.reason, terms, tuple(map(found_of, shown)))
 
 
-def own_search(viewer: Viewer, search: UUID) -> Search:
-    """A search of one's own, to be changed or gone on from. Raises NotForYou for anybody else's."""
+def own_search(viewer: Viewer, search: UUID) -> OwnSearch:
+    """What one searched for. Raises NotForYou for anybody else's."""
     check_can_search(viewer)
     made = Search.objects.filter(id=search, person=viewer.person, agency=viewer.agency).first()
     if made is None:
         raise NotForYou("The search is somebody else’s, or there is none.")
     record(outcome=Outcome.SHOWN, right=RIGHT, purpose=made.purpose, object_id=made.id, shown=["own search"])
-    return made
+    return OwnSearch(made.id, terms_of(made), Purpose(made.purpose), made.standing, made.reason)
 
 
 def terms_of(search: Search) -> Terms:

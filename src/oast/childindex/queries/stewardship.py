@@ -9,9 +9,10 @@ from oast.accounts.queries import Viewer
 from oast.audit.enums import Outcome
 from oast.audit.operations import record, saw
 from oast.audit.rules import NotForYou
+from oast.audit.scope import Actor
 from oast.childindex import rules
 from oast.childindex.enums import LoadState, RowOutcome, State
-from oast.childindex.models import Child, FeedLoad, FeedRow, Gateway, RowError
+from oast.childindex.models import Child, FeedAgreement, FeedLoad, FeedRow, Gateway, RowError
 from oast.childindex.queries.records import shown_name
 from oast.sharing.enums import Purpose
 
@@ -80,6 +81,20 @@ def gateway() -> Gateway | None:
     return Gateway.objects.order_by("-recorded_at").first()
 
 
+def agreements(viewer: Viewer, day: date) -> list[tuple[str, str]]:
+    """The agreements in force on `day`, as (id, agency and reference). Raises Refused for all but the office."""
+    rules.check_is_office(viewer)
+    held = FeedAgreement.objects.filter(starts_on__lte=day, lapses_on__gt=day).select_related("agency")
+    return [(str(one.id), f"{one.agency.name}: {one.reference}") for one in held.order_by("agency__name", "reference")]
+
+
+def agreement_called(reference: str, agency: str = "") -> UUID | None:
+    """The agreement of a reference (and of an agency, by its name, if one is given)."""
+    found = FeedAgreement.objects.filter(reference=reference)
+    found = found.filter(agency__name=agency) if agency else found
+    return found.values_list("id", flat=True).first()
+
+
 def queue(viewer: Viewer) -> QueueShown:
     """The index office's queue. Raises Refused for anybody else."""
     rules.check_is_office(viewer)
@@ -101,7 +116,7 @@ def loads(viewer: Viewer) -> list[LoadShown]:
     return [_load(row) for row in rows[:PAGE]]
 
 
-def load_shown(viewer: Viewer, load: UUID) -> LoadShown:
+def load_shown(viewer: Actor, load: UUID) -> LoadShown:
     """One load. Raises NotForYou when there is none."""
     rules.check_is_office(viewer)
     record(outcome=Outcome.SHOWN, right=RIGHT, purpose=Purpose.STEWARDSHIP, shown=["load"], object_id=load)
@@ -111,7 +126,7 @@ def load_shown(viewer: Viewer, load: UUID) -> LoadShown:
     return _load(row)
 
 
-def row_errors(viewer: Viewer, load: UUID) -> Iterator[tuple[int, str, str]]:
+def row_errors(viewer: Actor, load: UUID) -> Iterator[tuple[int, str, str]]:
     """Row number, column and sentence of every fault of a load: what goes back to the sender."""
     load_shown(viewer, load)
     faults = RowError.objects.filter(load=load).order_by("number", "id")

@@ -24,7 +24,8 @@ def queue(request: HttpRequest, viewer: Viewer, at) -> HttpResponse:
 
 @gate("index.feed")
 def loads(request: HttpRequest, viewer: Viewer, at) -> HttpResponse:
-    form = FeedForm(request.POST or None, request.FILES or None, day=timezone.localdate(at))
+    held = queries.agreements(viewer, timezone.localdate(at))
+    form = FeedForm(request.POST or None, request.FILES or None, agreements=held)
     if request.method == "POST" and form.is_valid():
         return redirect("childindex:load", _receive(request, viewer, at, form.cleaned_data))
     with looking(by=viewer, at=at, action="childindex.see_loads"):
@@ -37,7 +38,7 @@ def _receive(request: HttpRequest, viewer: Viewer, at, said: dict) -> UUID | Non
         by=viewer,
         at=at,
         token=form_token(request),
-        agreement=said["agreement"].id,
+        agreement=said["agreement"],
         file_name=file.name,
         content=file.read(),
     )

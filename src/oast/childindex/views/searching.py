@@ -12,7 +12,6 @@ from oast.accounts.views.gates import form_token, gate
 from oast.audit.operations import looking
 from oast.childindex import operations, presenters, queries, rules
 from oast.childindex.forms import NewChildForm, SearchForm, UnbornForm
-from oast.sharing.enums import Purpose
 
 
 @gate(anyone=True)
@@ -84,7 +83,7 @@ def register_unborn(request: HttpRequest, viewer: Viewer, at, search_id: UUID) -
 def _register(request, viewer: Viewer, at, search_id: UUID, form_class, template: str) -> HttpResponse:
     with looking(by=viewer, at=at, action="childindex.register_page"):
         made = queries.own_search(viewer, search_id)
-    initial = {name: made.terms.get(name, "") for name in ("given", "family", "postcode", "gender")}
+    initial = {name: getattr(made.terms, name) for name in ("given", "family", "postcode", "gender")}
     form = form_class(request.POST or None, day=timezone.localdate(at), initial=initial)
     if request.method == "POST" and form.is_valid():
         subject = operations.register_child(
@@ -92,7 +91,7 @@ def _register(request, viewer: Viewer, at, search_id: UUID, form_class, template
             at=at,
             token=form_token(request),
             child=form.child(),
-            purpose=Purpose(made.purpose),
+            purpose=made.purpose,
             search_id=search_id,
         )
         return redirect("childindex:record", subject)
