@@ -245,6 +245,8 @@ def test_every_look_at_a_record_is_one_event_with_the_right(alice, viewer):
 
 
 def queries(client, *address) -> int:
+    """Queries of a page, once the session is warm."""
+    get(client, *address)
     with CaptureQueriesContext(
         connection,
     ) as captured:

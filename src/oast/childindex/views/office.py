@@ -50,8 +50,8 @@ def load(request: HttpRequest, viewer: Viewer, at, load_id: UUID) -> HttpRespons
         return render(request, "childindex/load.html", {"load": queries.load_shown(viewer, load_id)})
 
 
-@require_POST
 @gate("index.feed")
+@require_POST
 def cancel(request: HttpRequest, viewer: Viewer, at, load_id: UUID) -> HttpResponse:
     operations.cancel_load(by=viewer, at=at, token=form_token(request), load_id=load_id)
     messages.success(request, "The load is stopped. What was dealt with stays.")

@@ -29,8 +29,8 @@ def record(request: HttpRequest, viewer: Viewer, at, subject: UUID) -> HttpRespo
         return render(request, "childindex/record.html", page)
 
 
-@require_POST
 @gate("index.search")
+@require_POST
 def close(request: HttpRequest, viewer: Viewer, at, subject: UUID) -> HttpResponse:
     wrong = request.POST.get("why") == "wrong"
     operations.close_record(by=viewer, at=at, token=form_token(request), subject=subject, wrong_child=wrong)

@@ -63,8 +63,8 @@ def results(request: HttpRequest, viewer: Viewer, at, search_id: UUID) -> HttpRe
         return render(request, "childindex/results.html", page)
 
 
-@require_POST
 @gate("index.search")
+@require_POST
 def open_record(request: HttpRequest, viewer: Viewer, at, search_id: UUID, subject: UUID) -> HttpResponse:
     operations.open_record(by=viewer, at=at, token=form_token(request), search_id=search_id, subject=subject)
     return redirect("childindex:record", subject)
