@@ -25,6 +25,9 @@ PAGE_SIZE = 20
 NEAR_MILES = 10.0
 """Up to here a place is near, also for a service that is meant for another area."""
 
+FAR_MILES = 60.0
+"""Beyond this a place that names no area is not taken to serve somebody."""
+
 SERVES, REMOTE, NEARBY = "serves", "remote", "nearby"
 """The groups of an answer to a postcode: serves you at a place; covers your area without a place that can be
 shown; near you but meant for another area."""
@@ -264,6 +267,7 @@ class _Asked:
             "weekday": asked.weekday,
             "within": asked.within_miles,
             "near": NEAR_MILES,
+            "far": FAR_MILES,
             "latitude": place and place.latitude,
             "longitude": place and place.longitude,
             "areas": list(place.areas) if place else [],
@@ -289,10 +293,14 @@ WITH asked AS (SELECT to_tsquery('oast', %(query)s) AS query),
 matching AS MATERIALIZED (
   SELECT e.service_id, e.name, e.topics, e.delivery, e.free, e.self_referral, e.for_send, e.accessible,
     {rank} * e.standing * CASE WHEN e.due_on < %(day)s THEN 0.5 ELSE 1 END AS rank,
-    (e.covers = '{{}}' OR e.covers && %(areas)s::text[]) AS serves, {miles} AS miles
+    e.covers, {miles} AS miles
   FROM directory_entry e, asked WHERE {where}
 ),
-hits AS MATERIALIZED (SELECT *, {part} AS part FROM matching WHERE {kept}),
+served AS (
+  SELECT *, (covers = '{{}}' AND (miles IS NULL OR miles <= %(far)s)) OR covers && %(areas)s::text[] AS serves
+  FROM matching
+),
+hits AS MATERIALIZED (SELECT *, {part} AS part FROM served WHERE {kept}),
 counted AS (
   SELECT 'topics' AS facet, topic AS value, count(*) AS number FROM hits, unnest(topics) topic GROUP BY topic
   UNION ALL

@@ -1,0 +1,126 @@
+"""What the open interface reads: published snapshots by the parameters of the profile, all combined as AND."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.fields.json import KT
+
+from oast.directory import words
+from oast.directory.models import Entry, EntryPlace, ServiceAtLocation, Taxonomy, TaxonomyTerm
+from oast.directory.queries.whereabouts import Whereabouts
+
+MILES_A_METRE = 0.000621371192
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The profile's parameters. Empty ones were not given."""
+
+    search: str = ""
+    taxonomy_term_id: str = ""
+    taxonomy_id: str = ""
+    organization_id: str = ""
+    modified_after: datetime | None = None
+    place: Whereabouts | None = None
+    proximity: float | None = None
+
+
+def entries(asked: Asked) -> QuerySet[Entry]:
+    """The published services that all parameters fit, in a stable order."""
+    return Entry.objects.filter(_condition(asked)).order_by("name", "service")
+
+
+def at_locations(asked: Asked) -> QuerySet[ServiceAtLocation]:
+    """Services at their places. A postcode leaves those whose service covers it, or whose place is within the
+    proximity (metres) when that is given; masked places are never found by distance."""
+    found = ServiceAtLocation.objects.filter(_condition(asked, "service__entry__"), service__entry__isnull=False)
+    place = asked.place
+    if place and asked.proximity is None:
+        covers = Q(service__entry__covers=[]) | Q(service__entry__covers__overlap=list(place.areas))
+        found = found.filter(covers)
+    elif place:
+        near = EntryPlace.objects.annotate(miles=_miles(place)).filter(
+            miles__lte=(asked.proximity or 0) * MILES_A_METRE, location__isnull=False
+        )
+        found = found.filter(pk__in=near.values("pk"))
+    return found.order_by("service__entry__name", "pk")
+
+
+def _miles(place: Whereabouts) -> RawSQL:
+    return RawSQL(
+        "7917.5 * asin(least(1, sqrt(power(sin(radians(latitude - %s) / 2), 2) + cos(radians(%s))"
+        " * cos(radians(latitude)) * power(sin(radians(longitude - %s) / 2), 2))))",
+        [place.latitude, place.latitude, place.longitude],
+    )
+
+
+def _condition(asked: Asked, prefix: str = "") -> Q:
+    """The parameters over an entry. An identifier that is no UUID fits nothing."""
+    condition = Q()
+    for value, field in (
+        (asked.taxonomy_term_id, "terms__contains"),
+        (asked.taxonomy_id, "taxonomies__contains"),
+        (asked.organization_id, "organization_id"),
+    ):
+        if value:
+            key = as_uuid(value)
+            wanted: Any = [key] if "contains" in field else key
+            condition &= Q(**{prefix + field: wanted}) if key else Q(pk__in=[])
+    if asked.modified_after:
+        condition &= Q(**{f"{prefix}modified_at__gte": asked.modified_after})
+    if asked.search:
+        condition &= Q(**{f"{prefix}pk__in": _matching(asked.search)})
+    return condition
+
+
+def _matching(search: str) -> QuerySet:
+    """The entries with all words of a search."""
+    typed = words.tokens(search[: words.LONGEST_QUESTION])
+    query = " & ".join(f"'{token}'" for token in typed)
+    return (
+        Entry.objects.annotate(fits=RawSQL("vector @@ to_tsquery('oast', %s)", [query])).filter(fits=True).values("pk")
+    )
+
+
+def organizations(search: str = "") -> QuerySet:
+    """The organisations of published services: one entry of each stands for it."""
+    found = Entry.objects.exclude(organization_id=None)
+    if search:
+        found = found.annotate(runs=KT("document__organization__name")).filter(runs__icontains=search)
+    return found.order_by("organization_id", "service").distinct("organization_id")
+
+
+def entries_of(organizations: list[UUID]) -> QuerySet[Entry]:
+    """The published services of organisations."""
+    return Entry.objects.filter(organization_id__in=organizations).order_by("name", "service")
+
+
+def taxonomies(search: str = "") -> QuerySet[Taxonomy]:
+    """All taxonomies, by name."""
+    return Taxonomy.objects.filter(name__icontains=search).order_by("name", "id")
+
+
+def taxonomy_terms(
+    search: str = "", taxonomy_id: str = "", parent_id: str = "", *, top_only: bool = False
+) -> QuerySet[TaxonomyTerm]:
+    """Terms, by name. `top_only` are those without a parent."""
+    found = TaxonomyTerm.objects.filter(name__icontains=search).annotate(of=F("taxonomy__name"))
+    for value, field in ((taxonomy_id, "taxonomy"), (parent_id, "parent")):
+        if value:
+            key = as_uuid(value)
+            found = found.filter(**{field: key}) if key else found.none()
+    if top_only:
+        found = found.filter(parent=None)
+    return found.order_by("name", "id")
+
+
+def as_uuid(text: str) -> UUID | None:
+    """The identifier, or None where the text is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
