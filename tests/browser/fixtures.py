@@ -22,6 +22,7 @@ from oast.accounts.models import Person
 from oast.config import chromium, front
 from oast.config.paths import ROOT, VAR
 from tests import databases
+from tests.browser.crash import Crash, connected
 from tests.browser.people import second_factor
 from tests.browser.server import Server
 
@@ -85,6 +86,16 @@ def _server(django_db_setup, worker_id) -> Iterator[Server]:
 def site(_server, _committing) -> Site:
     """A real server on the worker's database. What the test writes is committed; the next gets a fresh clone."""
     return Site(_server)
+
+
+@pytest.fixture
+def crash(django_db_setup, django_db_blocker, tmp_path) -> Iterator[Crash]:
+    """A site of its own that the test may kill; the test's queries go to its database. Start it with `start()`."""
+    front.build()
+    site = Crash(tmp_path)
+    with django_db_blocker.unblock(), connected(site):
+        yield site
+    site.close()
 
 
 @pytest.fixture(scope="session")

@@ -151,7 +151,7 @@ def _install(names: list[str], exactly: bool = False) -> bool:
         if _run(command):
             return True
         say("uv could not; trying pip")
-    return _pip(files)
+    return _pip([file for file in files if not file.endswith("bootstrap.txt")])
 
 
 def _uv() -> str | None:

@@ -27,7 +27,7 @@ ROLES_SQL = Path(__file__).with_name("roles.sql")
 DATABASE_SQL = Path(__file__).with_name("database.sql")
 LONGEST_SOCKET = 107
 START_SECONDS = 120
-TRIES = 20
+TRIES, PAUSE = 20, 0.5
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Cluster:
             if not (self.data / "PG_VERSION").exists():
                 self._make()
             self._check_version()
-            if self.running:
+            if self._answers():
                 return False
             self._start()
             self._started.write_text(str(self.pid))
@@ -140,6 +140,22 @@ class Cluster:
         if self._started.exists() and self._started.read_text() == str(self.pid):
             self.stop()
 
+    def _answers(self) -> bool:
+        """Whether it runs and takes connections. One that was just killed seems to run for a moment still."""
+        for _ in range(TRIES):
+            if not self.running:
+                return False
+            try:
+                psycopg.connect(self.url("postgres", "postgres")).close()
+            except psycopg.OperationalError:
+                time.sleep(PAUSE)
+            else:
+                return True
+        raise Fault(
+            f"PostgreSQL (process {self.pid}) runs on {self.data} but does not answer; stop that process and run this"
+            " again"
+        )
+
     def _start(self) -> None:
         _own(self.socket)
         log = self.data / "server.log"
@@ -153,7 +169,7 @@ class Cluster:
             tail = log.read_text().splitlines()[-5:] if log.exists() else [done.stderr.strip()]
             if not any("still in use" in line for line in tail):
                 break
-            time.sleep(0.5)  # processes of a killed server end within a moment of noticing
+            time.sleep(PAUSE)  # processes of a killed server end within a moment of noticing
         raise Fault("\n".join([f"PostgreSQL did not start; its log {log} ends:", *tail]))
 
     def _make(self) -> None:

@@ -1,5 +1,6 @@
 """Where things stand on disk. Plain Python: read by the settings and by the launcher before Django is up."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -23,7 +24,15 @@ def secret(name: str, make) -> str:
     path = Path(named) if named else VAR / "secrets" / name
     if not path.exists() and not named:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(make())
+        _write_once(path, make())
     return path.read_text().strip()
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write beside and link, so that of two at once one wins and nobody reads half a secret."""
+    beside = path.with_name(f"{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    with contextlib.suppress(FileExistsError):
+        os.link(beside, path)
+    beside.unlink()
