@@ -25,6 +25,7 @@ COPIED = {
     "leaflet": ["leaflet/dist/leaflet.js", "leaflet/dist/leaflet.css"],
     "leaflet/images": ["leaflet/dist/images/*.png"],
     "fonts": ["@fontsource/atkinson-hyperlegible/files/*-latin*.woff2"],
+    "print": ["@expo-google-fonts/atkinson-hyperlegible/*/*.ttf"],
 }
 """Folder below `/static/oast/`: the files of `node_modules` that go there."""
 

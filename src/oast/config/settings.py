@@ -191,6 +191,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [VAR / "front"]
 WHITENOISE_USE_FINDERS = True
+PRINT_FONTS = VAR / "front/oast/print"
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
