@@ -71,6 +71,8 @@ def read_files(folder: Path) -> dict[str, list[Row]]:
         sound += len(tables[name])
         if text and not text.endswith(("\n", "\r")):
             unended.append(name)
+    if not tables["services"]:
+        raise PackageError("services.csv", "the file has no row below its column names", sound=sound)
     _check_whole(tables, unended)
     return tables
 
