@@ -16,9 +16,11 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connections
+from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from oast.accounts.models import Person
+from oast.accounts.views.sessions import BEGAN, IDLE, USED
 from oast.config import chromium, front
 from oast.config.paths import ROOT, VAR
 from tests import databases
@@ -59,6 +61,8 @@ class Site:
         session[SESSION_KEY] = str(person.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+        session[BEGAN] = session[USED] = timezone.now().timestamp()
+        session[IDLE] = 60
         session.update(values)
         session.create()
         return session.session_key
