@@ -49,9 +49,9 @@ def twins(**fields):
 def fill(page):
     page.get_by_label("First name").fill("Zoe")
     page.get_by_label("Last name").fill("Hopkins")
-    page.get_by_label("Day").fill("5")
-    page.get_by_label("Month").fill("3")
-    page.get_by_label("Year").fill(str(BORN.year))
+    page.get_by_label("Day", exact=True).fill("5")
+    page.get_by_label("Month", exact=True).fill("3")
+    page.get_by_label("Year", exact=True).fill(str(BORN.year))
     page.get_by_label("I am thinking about a common assessment").check()
     page.get_by_label("The child attends my school or setting").check()
     page.get_by_label("What made you look today?").fill("Often absent, and tired in class.")
