@@ -20,7 +20,7 @@ from oast.caf import models
 from oast.caf.enums import Ending, NeedLevel, PersonKind, Phase, Status
 from oast.caf.operations import assessment as operations
 from oast.caf.operations import parts
-from oast.caf.queries.assessment import assessment, assessments_of, my_drafts, part
+from oast.caf.queries.assessment import assessment, assessments_of, my_drafts
 from oast.caf.queries.existing import INDEX_OFFICE, existing
 from oast.caf.rules.assessment import can_view, can_write, visible_to
 from oast.sharing import operations as sharing_operations
@@ -587,14 +587,6 @@ class TestReading:
         with look(alice):
             assert [line.id for line in assessments_of(alice, subject_of(first), LATER)] == [first]
 
-    def test_one_part_for_its_page(self, alice, charlie):
-        made = caf.write(alice, caf.draft(alice))
-
-        with look(alice):
-            assert part(alice, made, "comments", LATER).child == "I like my school."
-        with look(charlie), pytest.raises(NotForYou):
-            part(charlie, made, "comments", LATER)
-
     def test_my_drafts(self, alice, bob):
         mine = [caf.draft(alice), caf.draft(alice, at=LATER)]
         caf.draft(bob)
@@ -610,7 +602,7 @@ class TestReading:
             caf.action(alice, made)
             TestWriting.add_person(alice, made, f"Person {number}", PersonKind.PRESENT)
 
-        with look(alice), django_assert_num_queries(7):
+        with look(alice), django_assert_num_queries(6):
             assessment(alice, made, LATER)
 
 

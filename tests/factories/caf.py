@@ -8,8 +8,8 @@ from oast.accounts.queries import Viewer
 from oast.caf.enums import Ending, NeedLevel, PersonKind
 from oast.caf.operations import assessment as operations
 from oast.caf.operations import parts
-from oast.caf.operations.assessment import Facts, PersonFacts
 from oast.caf.operations.consent import Answered
+from oast.caf.queries.background import Facts, PersonFacts
 from oast.sharing.enums import Answer, Evidence, Giver, Recipient, Relation
 from oast.sharing.operations import Named
 from tests.factories import sharing

@@ -50,7 +50,8 @@ def consents(viewer: Viewer, subject: UUID, purpose: str, at: datetime) -> list[
     """Every consent of the subject, newest first. Raises NotForYou without a right to the consents."""
     right = check_may_know(viewer, subject, Part.CONSENT, purpose, at)
     saw(subject=subject, right=right.name, purpose=purpose, shown=[Part.CONSENT])
-    rows = Consent.objects.filter(subject=subject).prefetch_related("covers").order_by("-given_at", "id")
+    held = Consent.objects.filter(subject=subject).defer("evidence_file")
+    rows = held.prefetch_related("covers").order_by("-given_at", "id")
     return [_shown(row) for row in rows]
 
 

@@ -1,6 +1,5 @@
 """Starting, finishing and stopping an assessment."""
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -28,44 +27,15 @@ from oast.caf.operations.consent import Answered
 from oast.caf.policies import assessment as policy
 from oast.caf.policies.completion import check_is_whole, check_review_day, missing, missing_for
 from oast.caf.queries.assessment import AssessmentShown, assessment
-from oast.caf.queries.existing import existing
+from oast.caf.queries.background import Facts, PersonFacts
+from oast.caf.queries.existing import existing, lead_card
 from oast.caf.rules.assessment import check_can_finish, check_can_start
 from oast.caf.rules.checklist import check_can_view as check_can_view_checklist
+from oast.childindex.operations import set_assessment_notice
 from oast.sharing import operations as sharing
 from oast.sharing.enums import CASE_PARTS, Answer, Part, Purpose, Relation
 from oast.sharing.queries import storage_agreed
 from oast.sharing.rules import Right
-
-
-@dataclass(frozen=True)
-class PersonFacts:
-    """A person whom the index already knows: a carer, or a service that works with the child."""
-
-    kind: PersonKind
-    name: str
-    relationship: str = ""
-    role: str = ""
-    agency_name: str = ""
-    telephone: str = ""
-    parental_responsibility: str = ""
-    person: UUID | None = None
-    agency: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Facts:
-    """What is known of the child when the assessment starts, so that nobody types it."""
-
-    name: str
-    born_on: date | None = None
-    expected_on: date | None = None
-    also_known_as: str = ""
-    gender: str = ""
-    address: str = ""
-    postcode: str = ""
-    telephone: str = ""
-    index_number: str = ""
-    people: tuple[PersonFacts, ...] = field(default=())
 
 
 @operation("caf.start_assessment")
@@ -122,6 +92,7 @@ def complete_assessment(
     _supersede_earlier(row, at, right)
     row.completed_at, row.ending, row.review_on, row.finished_consent = at, ending, review_on, stored
     _write(row, "completed_at", "ending", "review_on", "finished_consent", right=right)
+    _tell_index(by, at, row.subject)
     return row.id
 
 
@@ -246,6 +217,20 @@ def _supersede_earlier(row: Assessment, at: datetime, right: Right) -> None:
         policy.check(policy.SUPERSEDE, one)
         one.superseded_at = at
         _write(one, "superseded_at", right=right)
+
+
+def _tell_index(by: Viewer, at: datetime, subject: UUID) -> None:
+    """The index says that an assessment exists, and keeps naming the lead if there is one."""
+    lead = lead_card(subject, at)
+    set_assessment_notice(
+        by=by,
+        at=at,
+        subject=subject,
+        exists=True,
+        lead_name=lead.name if lead else "",
+        lead_agency=lead.agency if lead else "",
+        lead_telephone=lead.telephone if lead else "",
+    )
 
 
 def _locked(assessment_id: UUID) -> Assessment | None:

@@ -67,7 +67,11 @@ def status(assessment: Dated) -> Status:
 
 def check(transition: Transition, assessment: Dated) -> None:
     """Raise Refused, with what to do instead, where the state does not allow `transition`."""
-    now = status(assessment)
+    check_status(transition, status(assessment))
+
+
+def check_status(transition: Transition, now: Status) -> None:
+    """The same for a status that was read already."""
     if now not in transition.sources:
         raise Refused(STOPPED if now is Status.ABANDONED else transition.refusal)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from oast.accounts.queries import AgencyCard, PersonCard, Viewer, agency_cards, person_cards
+from oast.accounts.queries import PersonCard, Viewer, person_cards
 from oast.audit.operations import saw
 from oast.caf.definitions.assessment import AssessmentForm, assessment_form
 from oast.caf.enums import Ending, PersonKind, Phase, Status
@@ -89,7 +89,7 @@ class ElementShown(PartShown):
 class PersonShown(PartShown):
     """A person of the assessment."""
 
-    kind: PersonKind
+    kind: str
     name: str
     relationship: str
     role: str
@@ -143,7 +143,8 @@ class AssessmentShown:
     form: AssessmentForm
     phase: Phase
     author: PersonCard | None
-    agency: AgencyCard | None
+    agency: UUID
+    agency_name: str
     started_at: datetime
     completed_at: datetime | None
     closed_at: datetime | None
@@ -170,7 +171,7 @@ class AssessmentShown:
 def assessment(
     viewer: Viewer, assessment_id: UUID, at: datetime, *, purpose: str = Purpose.SUPPORT, writing: bool = False
 ) -> AssessmentShown:
-    """The whole assessment, in at most seven queries. Raises NotForYou; with `writing`, Refused for whoever only reads.
+    """The whole assessment, in six queries. Raises NotForYou; with `writing`, Refused for whoever only reads.
 
     The family asks with purpose OWN_RECORD.
     """
@@ -186,22 +187,6 @@ def assessment(
         object_id=row.id,
     )
     return _shown(viewer, row, right)
-
-
-def part(viewer: Viewer, assessment_id: UUID, name: str, at: datetime) -> Any:
-    """One part (of PARTS) of a draft, for the page that edits it. Raises NotForYou or Refused."""
-    row = Assessment.objects.select_related(name).filter(id=assessment_id).first()
-    right = check_can_write(viewer, row, at)
-    assert row is not None  # noqa: S101 the rule has refused None
-    saw(
-        subject=row.subject,
-        right=right.name,
-        purpose=Purpose.SUPPORT,
-        shown=[Part.ASSESSMENT],
-        object_kind=f"caf.{name}",
-        object_id=row.id,
-    )
-    return shown_as(_PARTS[name], getattr(row, name))
 
 
 @dataclass(frozen=True)
@@ -263,14 +248,17 @@ def shown_as(kind: type[Shown], row: Model) -> Shown:
 def _shown(viewer: Viewer, row: Assessment, right: Right) -> AssessmentShown:
     elements = {one.element: one for one in _rows(ElementShown, AssessmentElement, row)}
     form = assessment_form(row.form_version)
+    author = person_cards([row.author]).get(row.author)
+    works_at = author.work_at(row.agency) if author else None
     return AssessmentShown(
         id=row.id,
         subject=row.subject,
         status=status(row),
         form=form,
         phase=Phase(row.phase),
-        author=person_cards([row.author]).get(row.author),
-        agency=agency_cards([row.agency]).get(row.agency),
+        author=author,
+        agency=row.agency,
+        agency_name=works_at.agency_name if works_at else "",
         started_at=row.started_at,
         completed_at=row.completed_at,
         closed_at=row.closed_at,

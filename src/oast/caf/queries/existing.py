@@ -74,20 +74,31 @@ def existing(viewer: Viewer, subject: UUID, at: datetime) -> Existing | None:
     return Existing(status(row), row.id if own else None, may_replace, **_contact(row, at))
 
 
+@dataclass(frozen=True)
+class Contact:
+    """Whom to ring."""
+
+    role: str
+    name: str
+    agency: str
+    telephone: str
+
+
+def lead_card(subject: UUID, at: datetime) -> Contact | None:
+    """The lead professional of the subject at `at`, or None. For callers who have asked a rule."""
+    current_lead = Q(ended_at__isnull=True) | Q(ended_at__gt=at)
+    held = Relationship.objects.filter(current_lead, subject=subject, relation=Relation.LEAD, started_at__lte=at)
+    lead = held.order_by("-started_at").first()
+    return _card("lead professional", lead.person, lead.agency) if lead else None
+
+
 def _contact(row: Assessment, at: datetime) -> dict[str, str]:
     """The lead professional, or else the author, as the words of `Existing`."""
-    lead = (
-        Relationship.objects.filter(
-            Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=row.subject, relation=Relation.LEAD
-        )
-        .order_by("-started_at")
-        .first()
-    )
-    person, agency = (lead.person, lead.agency) if lead else (row.author, row.agency)
+    card = lead_card(row.subject, at) or _card("author", row.author, row.agency)
+    return {f"contact_{name}": value for name, value in vars(card).items()}
+
+
+def _card(role: str, person: UUID | None, agency: UUID | None) -> Contact:
     card, works_for = person_cards([person]).get(person), agency_cards([agency]).get(agency)
-    return {
-        "contact_role": "lead professional" if lead else "author",
-        "contact_name": card.name if card else "",
-        "contact_agency": works_for.name if works_for else "",
-        "contact_telephone": (card.telephone if card else "") or (works_for.telephone if works_for else ""),
-    }
+    own, general = (card.telephone if card else ""), (works_for.telephone if works_for else "")
+    return Contact(role, card.name if card else "", works_for.name if works_for else "", own or general)
