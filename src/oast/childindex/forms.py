@@ -15,6 +15,8 @@ from oast.sharing.policies import WORK
 from oast.web.forms import DateInputField, PlainTextField, PostcodeField
 
 PURPOSES = [(purpose.value, purpose.label) for purpose in Purpose if purpose in WORK]
+UNKNOWN = "unknown"
+GENDERS = [*Gender.choices, (UNKNOWN, "Not known")]
 ELDEST = 26 * 366
 """Days: nobody older stands in the index (25 for care leavers)."""
 
@@ -32,9 +34,7 @@ class SearchForm(forms.Form):
         help_text="For example, 27 3 2001. For an unborn child, the expected date",
     )
     postcode = PostcodeField(label="Postcode", required=False, help_text="Where the child lives, or last lived")
-    gender = forms.ChoiceField(
-        label="Gender", choices=[*Gender.choices, ("", "Not known")], required=False, widget=forms.RadioSelect
-    )
+    gender = forms.ChoiceField(label="Gender", choices=GENDERS, required=False, widget=forms.RadioSelect)
     number = PlainTextField(
         label="Index number, NHS number or unique pupil number", required=False, max_length=20,
         help_text="With a number nothing else is needed",
@@ -64,12 +64,15 @@ class SearchForm(forms.Form):
         super().__init__(*args, **options)
         _between(self.fields["born"], day - timedelta(days=ELDEST), day + timedelta(days=300))
 
+    def clean_gender(self) -> str:
+        return _gender(self.cleaned_data["gender"])
+
     def clean_number(self) -> str:
         return self.cleaned_data["number"].replace(" ", "").upper()
 
     def clean(self) -> dict[str, Any]:
-        """At least enough to find one child, unless a field is faulty already."""
-        if not self.errors:
+        """At least enough to find one child, unless a field that says who is faulty already."""
+        if not set(self.errors) & {"given", "family", "born", "postcode", "gender", "number"}:
             try:
                 check_enough(self.terms())
             except Refused as refusal:
@@ -87,9 +90,7 @@ class NewChildForm(forms.Form):
     given = PlainTextField(label="First name", max_length=100, asks="Enter the child’s first name.")
     family = PlainTextField(label="Last name", max_length=100, asks="Enter the child’s last name.")
     born = DateInputField(label="Date of birth", required=False, help_text="For example, 27 3 2001")
-    gender = forms.ChoiceField(
-        label="Gender", choices=[*Gender.choices, ("", "Not known")], required=False, widget=forms.RadioSelect
-    )
+    gender = forms.ChoiceField(label="Gender", choices=GENDERS, required=False, widget=forms.RadioSelect)
     address = PlainTextField(label="Address", required=False, max_length=300)
     postcode = PostcodeField(label="Postcode", required=False)
     no_fixed_address = forms.BooleanField(label="The child has no fixed address", required=False)
@@ -97,6 +98,9 @@ class NewChildForm(forms.Form):
     def __init__(self, *args: Any, day: date, **options: Any):
         super().__init__(*args, **options)
         _between(self.fields["born"], day - timedelta(days=ELDEST), day)
+
+    def clean_gender(self) -> str:
+        return _gender(self.cleaned_data["gender"])
 
     def child(self) -> NewChild:
         return NewChild(**self.cleaned_data)
@@ -161,6 +165,10 @@ class GatewayForm(forms.Form):
         label="The impact assessment", max_length=300, asks="Give the impact assessment’s reference and date.",
         help_text="Its reference and the date on which it was approved",
     )  # fmt: skip
+
+
+def _gender(chosen: str) -> str:
+    return "" if chosen == UNKNOWN else chosen
 
 
 def _between(field: forms.Field, earliest: date, latest: date) -> None:
