@@ -8,12 +8,12 @@ from django.utils import timezone
 from oast.accounts import policies, rules
 from oast.accounts.enums import QualificationKind
 from oast.accounts.models import Agency, Employment, Invitation, Person, Qualification, RoleGrant
-from oast.accounts.operations import letters
 from oast.accounts.operations.people import employ, make_person
 from oast.accounts.viewers import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor
+from oast.mail.operations import send
 
 
 @operation("accounts.invite")
@@ -29,7 +29,7 @@ def invite(
     link: str,
     place: str = "",
 ) -> UUID:
-    """Invite somebody to an agency by a letter with `link`, which carries `code` (kept only as a hash).
+    """Invite somebody to an agency by a mail with `link`, the address that carries `code` (kept only as a hash).
 
     An earlier open invitation of the same address by the same agency is withdrawn. Raises Refused.
     """
@@ -53,18 +53,7 @@ def invite(
         invited_at=at,
         expires_at=at + policies.INVITATION,
     )
-    until = timezone.localdate(made.expires_at)
-    letters.send(
-        address,
-        f"{agency.name} invites you to Oast",
-        letters.INVITATION.format(
-            sponsor=by.name if isinstance(by, Viewer) else "The Trust",
-            job_title=job_title,
-            agency=agency.name,
-            link=link,
-            until=f"{until.day} {until:%B %Y}",
-        ),
-    )
+    send(by=by, at=at, to=address, kind="invitation", link=link, key=f"invitation:{made.id}")
     changed(object_kind="accounts.invitation", object_id=made.id)
     return made.id
 
@@ -136,9 +125,8 @@ def end_employment(*, by: Actor, at: datetime, employment_id: UUID) -> UUID:
     employment.ended_on = day
     employment.save(update_fields=["ended_on"])
     RoleGrant.objects.filter(employment=employment, ended_on__isnull=True).update(ended_on=day)
-    letters.send(
-        employment.person.email, "Your access to Oast has ended", letters.ENDED.format(agency=employment.agency.name)
-    )
+    key = f"access_ended:{employment.id}"
+    send(by=by, at=at, to=employment.person.email, kind="access_ended", link="/account/", key=key)
     changed(object_kind="accounts.employment", object_id=employment.id)
     return employment.id
 
@@ -220,7 +208,7 @@ def end_qualification(*, by: Actor, at: datetime, employment_id: UUID, qualifica
 
 
 def _held(by: Actor, employment_id: UUID, day: date, *, expired_too: bool = False) -> Employment:
-    """The colleague's employment, locked, if `by` may change it. Another agency's looks as if it were not there."""
+    """The colleague's employment, locked, if `by` may change it. Raises NotForYou or Refused."""
     locked = Employment.objects.select_for_update(of=("self",)).select_related("person", "agency")
     employment = locked.filter(Employment.on(day), id=employment_id).first()
     if employment is None or not (expired_too or employment.expires_on > day):

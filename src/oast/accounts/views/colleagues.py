@@ -45,7 +45,7 @@ def invite(request: HttpRequest, viewer, at) -> HttpResponse:
     form = InvitationForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         code = secrets.token_urlsafe(24)
-        link = request.build_absolute_uri(reverse("accounts:accept", args=[code]))
+        link = reverse("accounts:accept", args=[code])
         try:
             sponsorship.invite(
                 **form.cleaned_data,

@@ -27,7 +27,7 @@ def mine(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
     factors = Authenticator.objects.filter(user=viewer.person).values_list("type", flat=True)
     page = {
         "viewer": viewer,
-        "person": queries.person_card(viewer.person),
+        "card": queries.person_card(viewer.person),
         "works": queries.own_employments(viewer.person, timezone.localdate(at)),
         "acting_in": request.session.get(ACTING_FOR),
         "factors": [Authenticator.Type(kind).label for kind in factors],

@@ -6,7 +6,9 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.urls import reverse
 from django.utils import timezone
@@ -31,11 +33,10 @@ class Command(BaseCommand):
         parser.add_argument("--job-title", required=True)
         parser.add_argument("--role", action="append", choices=sorted(roles.BY_NAME), default=[], dest="roles")
         parser.add_argument("--place", default="", help="the partnership, for a role that holds for one only")
-        parser.add_argument("--site", default="http://localhost:8000", help="where Oast is reached")
 
     def handle(self, *_: Any, **given: Any) -> None:
         at, code = timezone.now(), secrets.token_urlsafe(24)
-        link = given["site"].rstrip("/") + reverse("accounts:accept", args=[code])
+        link = reverse("accounts:accept", args=[code])
         try:
             sponsorship.invite(
                 by=TRUST,
@@ -50,7 +51,7 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(refusal.sentence) from None
-        self.stdout.write(link)
+        self.stdout.write(urljoin(settings.SITE_ADDRESS, link))
 
     def _agency(self, name: str, sector: str | None, at):
         named = [card for card in agencies() if card.name.lower() == name.lower()]
