@@ -5,6 +5,7 @@ from django.utils import timezone
 from oast.jobs import operations
 from oast.jobs.registry import job
 
+
 @job("jobs.tidy", cron="23 3 * * *")
 def tidy() -> None:
     """Forget what ended long ago."""
