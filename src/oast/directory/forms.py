@@ -46,8 +46,8 @@ class SearchForm(forms.Form):
 
     @property
     def asked(self) -> bool:
-        """Whether anything is asked at all."""
-        return any(value not in (None, "", False, []) for value in self.cleaned_data.values())
+        """Whether anything is asked at all, usable or not."""
+        return bool(self.errors) or any(value not in (None, "", False, []) for value in self.cleaned_data.values())
 
     @property
     def filters(self) -> Filters:
