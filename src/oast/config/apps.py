@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """The command line's own commands; no models."""
+
+    name = "oast.config"
+    label = "config"

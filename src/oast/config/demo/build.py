@@ -1,0 +1,233 @@
+"""Building the demonstration county, step by step, through the operations of each context."""
+
+import csv
+import secrets
+import string
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from random import Random
+from uuid import UUID, uuid4
+
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from oast.accounts.enums import Kind, QualificationKind
+from oast.accounts.models import Person
+from oast.accounts.operations import NewAgency, NewPerson, NewWork, provision
+from oast.accounts.queries import Viewer, employments_on, viewer
+from oast.audit.scope import SystemActor
+from oast.caf.enums import FamilyMember
+from oast.caf.operations import family
+from oast.caf.policies.family import code_for
+from oast.childindex import operations as index
+from oast.childindex import queries as index_queries
+from oast.childindex.county.families import county
+from oast.childindex.county.people import Child
+from oast.config.demo import cases
+from oast.config.demo.people import DemoPeople, DemoPerson, invent
+from oast.directory import queries as directory
+from oast.directory.invented import invent as invent_package
+from oast.directory.operations import invent_services
+
+BUILDER = SystemActor("demonstration")
+INVENTED = "Invented for demonstration"
+SERVICES_NAMED = "Invented for demonstration"
+COLUMNS = ("role", "name", "agency", "email", "password", "totp_secret")
+YOUNG_PERSON_FROM = 13
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much to invent. The same seed makes the same county on the same day."""
+
+    children: int = 20_000
+    services: int = 2_000
+    cases: int = 300
+    seed: int = 2008
+
+
+Say = Callable[[str], None]
+Supported = tuple[cases.Case, UUID]
+"""A case with the id of its episode of support."""
+
+
+def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
+    """Build the county into the empty database and write the sign-ins."""
+    _relax()
+    invented = invent(size.seed)
+    say("agencies and practitioners")
+    agencies, secrets_by_email = make_people(invented, now)
+    say(f"{size.services:,} services")
+    make_services(size, now)
+    say(f"{size.children:,} children")
+    known = make_children(size, now, agencies)
+    cast = make_cast(invented, now)
+    played = cases.invent_cases(known[: size.cases], cast, now, size.seed)
+    supported: list[Supported] = []
+    for number, case in enumerate(played):
+        if number % 25 == 0:
+            say(f"{number} of {len(played)} assessments")
+        if episode := cases.play(case, cast):
+            supported.append((case, episode))
+    families = make_families(supported, now)
+    write_sign_ins(sign_ins, invented, secrets_by_email, families)
+
+
+def _relax() -> None:
+    """Losing the last moments of an unfinished demonstration to a crash costs nothing: it is built anew."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = off")
+
+
+def make_people(invented: DemoPeople, now: datetime) -> tuple[dict[str, UUID], dict[str, tuple[str, str]]]:
+    """Agencies by key, and e-mail to (password, TOTP secret) of the printed list."""
+    made = {one.key: _agency(one) for one in invented.agencies}
+    ids = {key: agency.id for key, agency in made.items()}
+    keys = {person.email: _secrets() for person in invented.people if person.sign_in}
+    people = [_person(person, ids, keys.get(person.email), now) for person in invented.people]
+    provision(by=BUILDER, at=now, people=people, agencies=list(made.values()))
+    return ids, keys
+
+
+def _agency(one) -> NewAgency:
+    return NewAgency(
+        one.name, one.sector, telephone=_telephone(one.key), email=f"office@{one.key}.example", lcsp=one.lcsp
+    )
+
+
+def _telephone(key: str) -> str:
+    """Of the range kept for invented numbers."""
+    return f"01632 960{Random(key).randrange(1000):03d}"  # noqa: S311 invention, not security
+
+
+def _secrets() -> tuple[str, str]:
+    alphabet = string.ascii_lowercase + string.digits
+    words = ["".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(3)]
+    return "-".join(words), generate_totp_secret()
+
+
+def _person(person: DemoPerson, agencies: dict[str, UUID], keys: tuple[str, str] | None, now: datetime) -> NewPerson:
+    roles = tuple(f"{role}:{person.place}" if person.place else role for role in person.roles)
+    works = [NewWork(agencies[person.agency], person.job_title, roles)]
+    if person.second_agency:
+        works.append(NewWork(agencies[person.second_agency], person.job_title, roles))
+    password, secret = keys or ("", "")
+    return NewPerson(
+        person.name,
+        person.email,
+        password=password,
+        totp_secret=secret,
+        telephone=_telephone(person.email),
+        works=tuple(works),
+        checks=tuple(QualificationKind.values) if person.qualified else (QualificationKind.VETTING,),
+        checked_on=timezone.localdate(now) - timedelta(days=390),
+    )
+
+
+def make_services(size: Size, now: datetime) -> None:
+    day = timezone.localdate(now)
+    package = invent_package(size.services, size.seed, directory.sites(), day, directory.providers())
+    invent_services(by=BUILDER, at=now, source_name=SERVICES_NAMED, package=package)
+
+
+def make_children(size: Size, now: datetime, agencies: dict[str, UUID]) -> list[cases.Known]:
+    """Load the county; returns children for the cases, spread over it: born, not shielded, with an adult."""
+    day = timezone.localdate(now)
+    ground = index_queries.county_ground(size.seed, day)
+    every = max(1, size.children // (size.cases * 2))
+    chosen: list[cases.Known] = []
+
+    def noticed(child: Child, subject: UUID) -> None:
+        if child.number % every == 0 and child.born and child.born < day - timedelta(days=400) and child.adults:
+            chosen.append(cases.Known(child, subject))
+
+    feeds = {
+        "health_visiting": agencies["health-east"], "social_services": agencies["social-west"],
+        "youth_services": agencies["connexions"], "police_referrals": agencies["police"],
+        "housing": agencies["council-1"], "voluntary": agencies["charity-1"],
+    }  # fmt: skip
+    index.load_county(
+        by=BUILDER, at=now, families=county(size.children, ground), seed=size.seed, day=day,
+        schools=index_queries.school_names(), agencies=feeds, noticed=noticed,
+    )  # fmt: skip
+    index.record_gateway(by=BUILDER, at=now, legal_gateway=INVENTED, impact_assessment=INVENTED, invented=True)
+    return chosen
+
+
+def make_cast(invented: DemoPeople, now: datetime) -> cases.Cast:
+    """The viewers who play the cases, as they stand today."""
+    day = timezone.localdate(now)
+    emails = {person.email: person for person in invented.people}
+    people = Person.objects.filter(email__in=emails).order_by("email")
+    viewers = {person.email: viewer(person, employments_on(person, day)[0], day) for person in people}
+    working = [one for email, one in viewers.items() if one.may("caf.start") and "duty" not in emails[email].sign_in]
+    named = [viewers[person.email] for person in invented.people if person.sign_in]
+    return cases.Cast(
+        practitioners=working,
+        known=[one for one in named if one in working],
+        leads=[viewers[invented.of("lead professional").email]],
+        providers={one.agency: one for one in viewers.values() if one.agency and one.may("referral.answer")},
+    )
+
+
+@dataclass(frozen=True)
+class FamilySignIn:
+    """A parent or young person who can sign in."""
+
+    role: str
+    name: str
+    email: str
+    password: str
+    secret: str
+
+
+def make_families(supported: list[Supported], now: datetime) -> list[FamilySignIn]:
+    """A parent and a young person who read their own record, let in by codes handed over in person."""
+    day = timezone.localdate(now)
+    reviewed = [one for one in supported if one[0].state == "reviewed"]
+    older = next(one for one in reviewed if _age(one[0], day) >= YOUNG_PERSON_FROM)
+    younger = next(one for one in reviewed if _age(one[0], day) < YOUNG_PERSON_FROM)
+    adult = younger[0].known.child.adults[0].name
+    child = older[0].known.child
+    return [
+        _let_in(younger, FamilyMember.PARENT, adult, "parent", Kind.PARENT, now),
+        _let_in(older, FamilyMember.CHILD, f"{child.given} {child.family}", "young person", Kind.YOUNG_PERSON, now),
+    ]
+
+
+def _age(case: cases.Case, day: date) -> int:
+    born = case.known.child.born
+    return (day - born).days // 365 if born else 0
+
+
+def _let_in(one: Supported, member: FamilyMember, name: str, role: str, kind: Kind, now: datetime) -> FamilySignIn:
+    case, episode = one
+    email = f"{role.replace(' ', '.')}@family.example"
+    password, secret = _secrets()
+    person = NewPerson(name, email, password=password, totp_secret=secret, kind=kind)
+    provision(by=BUILDER, at=now, people=[person])
+    code = code_for(uuid4(), settings.SECRET_KEY)
+    family.invite_family(
+        by=case.lead, at=now, episode_id=episode, member=member, name=name, safe=True,
+        safe_contact="Not by post", code=code,
+    )  # fmt: skip
+    own = Viewer(person.id, name, kind)
+    family.redeem_invitation(by=own, at=now, code=code)
+    return FamilySignIn(role, name, email, password, secret)
+
+
+def write_sign_ins(path: Path, invented: DemoPeople, keys: dict[str, tuple[str, str]], families: list[FamilySignIn]) -> None:
+    """`var/demo/sign-ins.csv`, readable by its owner alone."""
+    names = {agency.key: agency.name for agency in invented.agencies}
+    rows = [
+        (one.sign_in, one.name, names[one.agency], one.email, *keys[one.email]) for one in invented.people if one.sign_in
+    ]
+    rows += [(one.role, one.name, "", one.email, one.password, one.secret) for one in families]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([COLUMNS, *rows])
