@@ -38,6 +38,7 @@ CONTEXTS = [
 
 INSTALLED_APPS = [
     *[f"oast.{context}" for context in CONTEXTS],
+    "oast.config",
     "allauth",
     "allauth.account",
     "allauth.mfa",

@@ -4,4 +4,8 @@ from django.apps import AppConfig
 class DeskConfig(AppConfig):
     name = "oast.desk"
     label = "desk"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from oast.web import navigation
+
+        navigation.register("home", "Home", "desk:home", order=0)

@@ -1,0 +1,9 @@
+"""The first page of the site."""
+
+from django.urls import path
+
+from oast.desk import views
+
+app_name = "desk"
+
+urlpatterns = [path("", views.home, name="home")]
