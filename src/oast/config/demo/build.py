@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from oast.accounts.enums import Kind, QualificationKind
 from oast.accounts.models import Person
-from oast.accounts.operations import NewAgency, NewPerson, NewWork, provision
+from oast.accounts.operations.people import NewAgency, NewPerson, NewWork, provision
 from oast.accounts.queries import Viewer, employments_on, viewer
 from oast.audit.scope import SystemActor
 from oast.caf.enums import FamilyMember
@@ -51,6 +51,9 @@ class Size:
 
 
 Say = Callable[[str], None]
+SignIns = dict[str, tuple[str, str]]
+"""E-mail address to (password, TOTP secret)."""
+
 Supported = tuple[cases.Case, UUID]
 """A case with the id of its episode of support."""
 
@@ -60,7 +63,8 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
     _relax()
     invented = invent(size.seed)
     say("agencies and practitioners")
-    agencies, secrets_by_email = make_people(invented, now)
+    password = _password()
+    agencies, secrets_by_email = make_people(invented, password, now)
     say(f"{size.services:,} services")
     make_services(size, now)
     say(f"{size.children:,} children")
@@ -73,7 +77,7 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
             say(f"{number} of {len(played)} assessments")
         if episode := cases.play(case, cast):
             supported.append((case, episode))
-    families = make_families(supported, now)
+    families = make_families(supported, password, now)
     write_sign_ins(sign_ins, invented, secrets_by_email, families)
 
 
@@ -83,11 +87,13 @@ def _relax() -> None:
         cursor.execute("SET synchronous_commit = off")
 
 
-def make_people(invented: DemoPeople, now: datetime) -> tuple[dict[str, UUID], dict[str, tuple[str, str]]]:
+def make_people(
+    invented: DemoPeople, password: str, now: datetime
+) -> tuple[dict[str, UUID], dict[str, tuple[str, str]]]:
     """Agencies by key, and e-mail to (password, TOTP secret) of the printed list."""
     made = {one.key: _agency(one) for one in invented.agencies}
     ids = {key: agency.id for key, agency in made.items()}
-    keys = {person.email: _secrets() for person in invented.people if person.sign_in}
+    keys = {person.email: (password, generate_totp_secret()) for person in invented.people if person.sign_in}
     people = [_person(person, ids, keys.get(person.email), now) for person in invented.people]
     provision(by=BUILDER, at=now, people=people, agencies=list(made.values()))
     return ids, keys
@@ -104,10 +110,10 @@ def _telephone(key: str) -> str:
     return f"01632 960{Random(key).randrange(1000):03d}"  # noqa: S311 invention, not security
 
 
-def _secrets() -> tuple[str, str]:
+def _password() -> str:
+    """One password a demonstration, new each time: hashing one for each person would take most of the building."""
     alphabet = string.ascii_lowercase + string.digits
-    words = ["".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(3)]
-    return "-".join(words), generate_totp_secret()
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(3))
 
 
 def _person(person: DemoPerson, agencies: dict[str, UUID], keys: tuple[str, str] | None, now: datetime) -> NewPerson:
@@ -174,28 +180,17 @@ def make_cast(invented: DemoPeople, now: datetime) -> cases.Cast:
     )
 
 
-@dataclass(frozen=True)
-class FamilySignIn:
-    """A parent or young person who can sign in."""
-
-    role: str
-    name: str
-    email: str
-    password: str
-    secret: str
-
-
-def make_families(supported: list[Supported], now: datetime) -> list[FamilySignIn]:
+def make_families(supported: list[Supported], password: str, now: datetime) -> list[NewPerson]:
     """A parent and a young person who read their own record, let in by codes handed over in person."""
     day = timezone.localdate(now)
     reviewed = [one for one in supported if one[0].state == "reviewed"]
     older = next(one for one in reviewed if _age(one[0], day) >= YOUNG_PERSON_FROM)
     younger = next(one for one in reviewed if _age(one[0], day) < YOUNG_PERSON_FROM)
     adult = younger[0].known.child.adults[0].name
-    child = older[0].known.child
+    child = f"{older[0].known.child.given} {older[0].known.child.family}"
     return [
-        _let_in(younger, FamilyMember.PARENT, adult, "parent", Kind.PARENT, now),
-        _let_in(older, FamilyMember.CHILD, f"{child.given} {child.family}", "young person", Kind.YOUNG_PERSON, now),
+        _let_in(younger, FamilyMember.PARENT, _sign_in(adult, "parent", Kind.PARENT, password), now),
+        _let_in(older, FamilyMember.CHILD, _sign_in(child, "young person", Kind.YOUNG_PERSON, password), now),
     ]
 
 
@@ -204,29 +199,41 @@ def _age(case: cases.Case, day: date) -> int:
     return (day - born).days // 365 if born else 0
 
 
-def _let_in(one: Supported, member: FamilyMember, name: str, role: str, kind: Kind, now: datetime) -> FamilySignIn:
-    case, episode = one
+def _sign_in(name: str, role: str, kind: Kind, password: str) -> NewPerson:
     email = f"{role.replace(' ', '.')}@family.example"
-    password, secret = _secrets()
-    person = NewPerson(name, email, password=password, totp_secret=secret, kind=kind)
+    return NewPerson(name, email, password=password, totp_secret=generate_totp_secret(), kind=kind)
+
+
+def _let_in(one: Supported, member: FamilyMember, person: NewPerson, now: datetime) -> NewPerson:
+    """Invite by the lead, hand the code over, redeem it."""
+    case, episode = one
     provision(by=BUILDER, at=now, people=[person])
     code = code_for(uuid4(), settings.SECRET_KEY)
     family.invite_family(
-        by=case.lead, at=now, episode_id=episode, member=member, name=name, safe=True,
-        safe_contact="Not by post", code=code,
-    )  # fmt: skip
-    own = Viewer(person.id, name, kind)
-    family.redeem_invitation(by=own, at=now, code=code)
-    return FamilySignIn(role, name, email, password, secret)
+        by=case.lead,
+        at=now,
+        episode_id=episode,
+        member=member,
+        name=person.name,
+        safe=True,
+        safe_contact="Not by post",
+        code=code,
+    )
+    family.redeem_invitation(by=Viewer(person.id, person.name, person.kind), at=now, code=code)
+    return person
 
 
-def write_sign_ins(path: Path, invented: DemoPeople, keys: dict[str, tuple[str, str]], families: list[FamilySignIn]) -> None:
+def write_sign_ins(
+    path: Path, invented: DemoPeople, keys: dict[str, tuple[str, str]], families: list[NewPerson]
+) -> None:
     """`var/demo/sign-ins.csv`, readable by its owner alone."""
     names = {agency.key: agency.name for agency in invented.agencies}
     rows = [
-        (one.sign_in, one.name, names[one.agency], one.email, *keys[one.email]) for one in invented.people if one.sign_in
+        (one.sign_in, one.name, names[one.agency], one.email, *keys[one.email])
+        for one in invented.people
+        if one.sign_in
     ]
-    rows += [(one.role, one.name, "", one.email, one.password, one.secret) for one in families]
+    rows += [(one.kind.replace("_", " "), one.name, "", one.email, one.password, one.totp_secret) for one in families]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     with path.open("w", newline="", encoding="utf-8") as file:

@@ -21,7 +21,7 @@ from oast.caf.enums import (
     ReviewDecision,
     Way,
 )
-from oast.caf.operations import assessment, closure, episode, parts, plan, referral, review, team
+from oast.caf.operations import assessment, closure, episode, parts, referral, review, team
 from oast.caf.operations.consent import Answered
 from oast.caf.queries.closure import closing_form
 from oast.childindex import operations as index
@@ -158,8 +158,12 @@ def _facts(child: Child) -> assessment.Facts:
         for adult in child.adults[:2]
     )
     return assessment.Facts(
-        name=f"{child.given} {child.family}", born_on=child.born, gender=child.gender, address=child.home.line,
-        postcode=child.home.postcode, people=people,
+        name=f"{child.given} {child.family}",
+        born_on=child.born,
+        gender=child.gender,
+        address=child.home.line,
+        postcode=child.home.postcode,
+        people=people,
     )
 
 
@@ -170,9 +174,15 @@ def _answered(case: Case, at: datetime, store: Answer, services: Iterable[Named]
     agencies = {viewer.agency for viewer in (case.author, case.lead, case.member) if viewer.agency}
     named = tuple(Named(agency, Recipient.AGENCY) for agency in sorted(agencies, key=str))
     return Answered(
-        giver=Giver.PARENT, giver_name=parent.name, giver_relation=parent.relation, store=store,
-        evidence=Evidence.SPOKEN, witness=case.author.name, age=_age(child, at),
-        share=Answer.YES if store == Answer.YES else None, named=(*named, *services),
+        giver=Giver.PARENT,
+        giver_name=parent.name,
+        giver_relation=parent.relation,
+        store=store,
+        evidence=Evidence.SPOKEN,
+        witness=case.author.name,
+        age=_age(child, at),
+        share=Answer.YES if store == Answer.YES else None,
+        named=(*named, *services),
     )
 
 
@@ -197,8 +207,14 @@ def _write(case: Case, made: UUID, at: datetime) -> None:
     parts.save_part(**common, part="comments", values={"child": story.child, "parents": story.parents})
     for number, (outcome, action) in enumerate(story.actions):
         due = timezone.localdate(at) + timedelta(days=28 + 14 * number)
-        values = {"desired_outcome": outcome, "action": action, "due_on": due, "owner_name": case.lead.agency_name,
-                  "owner": case.lead.person, "owner_agency": case.lead.agency}
+        values = {
+            "desired_outcome": outcome,
+            "action": action,
+            "due_on": due,
+            "owner_name": case.lead.agency_name,
+            "owner": case.lead.person,
+            "owner_agency": case.lead.agency,
+        }
         parts.save_action(**common, action_id=uuid4(), values=values)
 
 
@@ -210,7 +226,10 @@ def _complete(case: Case, made: UUID, at: datetime) -> None:
     service = _service(case)
     providers = [_named(service)] if service else []
     assessment.complete_assessment(
-        by=case.author, at=at, assessment_id=made, ending=ENDINGS.get(case.state, Ending.TEAM),
+        by=case.author,
+        at=at,
+        assessment_id=made,
+        ending=ENDINGS.get(case.state, Ending.TEAM),
         review_on=timezone.localdate(at) + timedelta(days=42),
         answered=_answered(case, at, Answer.YES, providers),
     )
@@ -248,8 +267,13 @@ def _support(case: Case, made: UUID, cast: Cast, at: datetime) -> UUID:
 def _work(case: Case, opened: UUID, cast: Cast, at: datetime) -> None:
     lead = case.lead
     invited = team.invite_member(
-        by=lead, at=at, episode_id=opened, person=case.member.person, agency=case.member.agency,
-        task="Takes part in the plan", sees="plan",
+        by=lead,
+        at=at,
+        episode_id=opened,
+        person=case.member.person,
+        agency=case.member.agency,
+        task="Takes part in the plan",
+        sees="plan",
     )
     team.answer_invitation(by=case.member, at=at + timedelta(days=1), member_id=invited, accepted=True)
     _refer(case, opened, cast, at + timedelta(hours=2))
@@ -268,9 +292,17 @@ def _refer(case: Case, opened: UUID, cast: Cast, at: datetime) -> None:
         return
     child = case.known.child
     sent = referral.send_referral(
-        by=case.lead, at=at, episode_id=opened, service=service.service, service_name=service.service_name,
-        child_name=f"{child.given} {child.family}", born_on=child.born, asked=case.story.change,
-        way=Way.OAST if service.agency else Way.TELEPHONED, agency=service.agency, contact=case.lead.name,
+        by=case.lead,
+        at=at,
+        episode_id=opened,
+        service=service.service,
+        service_name=service.service_name,
+        child_name=f"{child.given} {child.family}",
+        born_on=child.born,
+        asked=case.story.change,
+        way=Way.OAST if service.agency else Way.TELEPHONED,
+        agency=service.agency,
+        contact=case.lead.name,
     )
     steps = [(ReferralStep.ACCEPTED, ""), (ReferralStep.STARTED, ""), (ReferralStep.FINISHED, case.story.now)]
     taken = {"supported": sent.int % 3, "reviewed": 2, "closed": 3}[case.state]
@@ -285,9 +317,16 @@ def _refer(case: Case, opened: UUID, cast: Cast, at: datetime) -> None:
 def _review(case: Case, opened: UUID, at: datetime) -> None:
     elements = [review.ElementNow(code, now=case.story.now) for code in list(case.story.elements)[:2]]
     review.hold_review(
-        by=case.lead, at=at, episode_id=opened, held_on=timezone.localdate(at), decision=ReviewDecision.CONTINUE,
-        next_on=timezone.localdate(at) + timedelta(days=42), elements=elements, present="The family and the team",
-        child_view="It is better now.", parent_view="We can see the change.",
+        by=case.lead,
+        at=at,
+        episode_id=opened,
+        held_on=timezone.localdate(at),
+        decision=ReviewDecision.CONTINUE,
+        next_on=timezone.localdate(at) + timedelta(days=42),
+        elements=elements,
+        present="The family and the team",
+        child_view="It is better now.",
+        parent_view="We can see the change.",
     )
 
 
@@ -295,7 +334,12 @@ def _close(case: Case, opened: UUID, at: datetime) -> None:
     with looking(by=case.lead, at=at, action="demo.closing"):
         actions = [one.id for one in closing_form(case.lead, opened, at).actions]
     closure.close_episode(
-        by=case.lead, at=at, episode_id=opened, reason=ClosingReason.NEEDS_MET,
+        by=case.lead,
+        at=at,
+        episode_id=opened,
+        reason=ClosingReason.NEEDS_MET,
         endings=[review.ActionNow(one, ActionEnding.MET) for one in actions],
-        summary=case.story.now, family_words="Thank you. We manage now.", confirmed=True,
+        summary=case.story.now,
+        family_words="Thank you. We manage now.",
+        confirmed=True,
     )

@@ -62,7 +62,10 @@ STORIES = (
         "Speech is hard to follow at three and a half; nursery cannot always understand.",
         "Lives with mother, father and a baby sister. Two languages are spoken at home.",
         {
-            "speech_language": ("Understands everything that is said.", "Says two words together; others do not follow."),
+            "speech_language": (
+                "Understands everything that is said.",
+                "Puts two words together; hard to follow.",
+            ),
             "behaviour": ("Plays well alone.", "Hits when not understood."),
             "community": ("The family uses the children’s centre.", "No place yet in a language group."),
         },
