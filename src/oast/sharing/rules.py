@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField, Value
+from django.contrib.postgres.fields import ArrayField
+from django.db import connection
+from django.db.models import F, Func, Q, QuerySet, TextField, UUIDField, Value
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
-from oast.sharing.enums import Answer, ConsentKind, Giver, Relation
-from oast.sharing.models import Consent, ConsentCover, Relationship
+from oast.sharing.enums import Relation
+from oast.sharing.models import Consent, Relationship
 from oast.sharing.policies import BY_CONSENT, PURPOSES
 
 RIGHTS = {
@@ -44,7 +46,7 @@ def open_relationships(viewer: Viewer, part: str, purpose: str, at: datetime) ->
     resting = Q(relation__in=BY_CONSENT)
     return (
         Relationship.objects.filter(_held_by(viewer), _current(at), relation__in=serving, parts__contains=[part])
-        .annotate(by_consent=Subquery(_covering_outer(viewer, part, at).values("id")[:1]))
+        .annotate(by_consent=_covering(viewer, part, at))
         .filter(~resting | Q(by_consent__isnull=False))
     )
 
@@ -91,8 +93,9 @@ def consent_covering(
     Asked before somebody is brought in; afterwards every look asks anew.
     """
     keys = [key for key in recipients if key]
-    found = _covering(keys, list(parts), at).filter(subject=subject).values_list("id", flat=True).first()
-    return found if keys else None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sharing_covering(%s, %s::uuid[], %s::text[], %s)", [subject, keys, list(parts), at])
+        return cursor.fetchone()[0]
 
 
 def check_can_relate(viewer, subject: UUID, person: UUID | None, relation: str, at: datetime) -> None:
@@ -143,34 +146,20 @@ def consents_in_force(at: datetime) -> QuerySet[Consent]:
     )
 
 
-def _covering_outer(viewer: Viewer, part: str, at: datetime) -> QuerySet[Consent]:
-    """Consents to share the outer row's subject with the viewer."""
+def _covering(viewer: Viewer, part: str, at: datetime) -> Func:
+    """The consent to share the row's subject with the viewer, or null: the function of migration 0003.
+
+    It names the viewer's person or agency, covers the part, is in force; nobody excluded the viewer, and no
+    competent child's refusal outweighs it.
+    """
     recipients = [key for key in (viewer.person, viewer.agency) if key]
-    return _covering(recipients, [part], at).filter(subject=OuterRef("subject"))
-
-
-def _covering(recipients: list[UUID], parts: list[str], at: datetime) -> QuerySet[Consent]:
-    """Consents to share with the recipients: covering the parts, excluding none of the recipients, and not
-    outweighed by a competent child's refusal."""
-    named = ConsentCover.objects.filter(consent=OuterRef("pk"), recipient__in=recipients)
-    shut_out = ConsentCover.objects.filter(
-        consent__in=consents_in_force(at),
-        subject=OuterRef("subject"),
-        recipient__in=recipients,
-        excluded=True,
-    )
-    refusal = consents_in_force(at).filter(
-        Q(given_at__gte=OuterRef("given_at")) | ~Q(giver=OuterRef("giver")),
-        subject=OuterRef("subject"),
-        kind=ConsentKind.SHARING,
-        answer=Answer.NO,
-        giver=Giver.CHILD,
-    )
-    return (
-        consents_in_force(at)
-        .filter(kind=ConsentKind.SHARING, answer=Answer.YES, parts__contains=parts)
-        .filter(Exists(named.filter(excluded=False)), ~Exists(shut_out), ~Exists(refusal))
-        .order_by("-given_at")
+    return Func(
+        F("subject"),
+        Value(recipients, ArrayField(UUIDField())),
+        Value([part], ArrayField(TextField())),
+        Value(at),
+        function="sharing_covering",
+        output_field=UUIDField(),
     )
 
 

@@ -101,7 +101,8 @@ def _case(rng: Random, known: Known, state: str, cast: Cast, now: datetime) -> C
     author, lead, member = _three(rng, cast)
     back = {"draft": (1, 20), "asked_to_lead": (3, 15), "declined": (3, 30), "supported": (20, 60)}
     least, most = back.get(state, (90, YEAR.days))
-    start = now - timedelta(days=rng.randint(least, most), minutes=rng.randint(0, 400))
+    day = timezone.localtime(now) - timedelta(days=rng.randint(least, most))
+    start = day.replace(hour=rng.randint(9, 16), minute=rng.randint(0, 59))
     return Case(known, rng.choice(STORIES), state, author, lead, member, start)
 
 

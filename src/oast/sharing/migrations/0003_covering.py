@@ -1,0 +1,43 @@
+"""The consent by which somebody may know, as one function of the database (docs/adr/0009).
+
+It runs as the caller, so the second wall holds inside it too.
+"""
+
+from django.db import migrations
+
+COVERING = """
+CREATE FUNCTION sharing_covering(of_subject uuid, recipients uuid[], wanted text[], moment timestamptz)
+  RETURNS uuid LANGUAGE sql STABLE AS $$
+  WITH in_force AS (
+    SELECT id, kind, answer, giver, given_at, parts FROM sharing_consent
+    WHERE subject = of_subject AND given_at <= moment
+      AND (ends_at IS NULL OR ends_at > moment) AND (withdrawn_at IS NULL OR withdrawn_at > moment)
+  )
+  SELECT yes.id FROM in_force yes
+  WHERE yes.kind = 'sharing' AND yes.answer = 'yes' AND yes.parts @> wanted
+    -- it names the practitioner or the agency
+    AND EXISTS (
+      SELECT FROM sharing_consentcover named
+      WHERE named.consent_id = yes.id AND named.recipient = ANY (recipients) AND NOT named.excluded)
+    -- nothing in force shuts them out
+    AND NOT EXISTS (
+      SELECT FROM sharing_consentcover named JOIN in_force ON in_force.id = named.consent_id
+      WHERE named.recipient = ANY (recipients) AND named.excluded)
+    -- no refusal by a competent child outweighs it: a later one, or any against somebody else's yes
+    AND NOT EXISTS (
+      SELECT FROM in_force refusal
+      WHERE refusal.kind = 'sharing' AND refusal.answer = 'no' AND refusal.giver = 'child'
+        AND (refusal.given_at >= yes.given_at OR yes.giver <> 'child'))
+  ORDER BY yes.given_at DESC LIMIT 1
+$$;
+REVOKE ALL ON FUNCTION sharing_covering(uuid, uuid[], text[], timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION sharing_covering(uuid, uuid[], text[], timestamptz) TO oast_app;
+"""
+
+
+class Migration(migrations.Migration):
+    dependencies = [("sharing", "0002_walls")]
+
+    operations = [
+        migrations.RunSQL(COVERING, "DROP FUNCTION sharing_covering(uuid, uuid[], text[], timestamptz)"),
+    ]
