@@ -126,10 +126,11 @@ def test_a_stranger_is_shown_nothing_at_all(case, charlie, dora):
         (review_queries.review, reviewed),
         (review_queries.review_form, case.episode),
         (closure.closing_form, case.episode),
+        (team_queries.choosing, case.episode),
+        (plan_queries.planning, case.episode),
         (family.record, case.subject),
         (family.looks, case.subject),
         (family.agreements, case.subject),
-        (team_queries.agreements, case.subject),
     ]:
         with pytest.raises(NotForYou):
             look(charlie, query, key)

@@ -70,8 +70,8 @@ def looks_at(subject: UUID, *, before: datetime | None = None, limit: int = 200)
     if before is not None:
         events = events.filter(at__lt=before)
     fields = ("id", "at", "action", "outcome", "actor", "acting_for", "purpose", "right")
-    rows = events.order_by("-at", "id").values_list(*fields, "shown")[:limit]
-    return [Look(*row[:-1], tuple(row[-1])) for row in rows]
+    rows = events.order_by("-at", "id").values(*fields, "shown")[:limit]
+    return [Look(**row | {"shown": tuple(row["shown"])}) for row in rows]
 
 
 def done_since(actor: str, action: str, since: datetime) -> int:

@@ -72,6 +72,17 @@ def excluded(subject: UUID, viewer: Viewer, at: datetime) -> bool:
     return consents_in_force(at).filter(subject=subject, covers__recipient__in=keys, covers__excluded=True).exists()
 
 
+def covered_by(subject: UUID, at: datetime) -> frozenset[UUID]:
+    """The agencies and practitioners that a sharing yes in force names and no answer in force shuts out.
+
+    Helps to choose somebody; `rules.consent_covering` decides.
+    """
+    held = consents_in_force(at).filter(subject=subject, kind=ConsentKind.SHARING)
+    rows = list(held.values_list("answer", "covers__recipient", "covers__excluded"))
+    named = {key for answer, key, excluded in rows if key and answer == Answer.YES and not excluded}
+    return frozenset(named - {key for _, key, excluded in rows if excluded})
+
+
 @dataclass(frozen=True)
 class RelationshipShown:
     """Who stands how to a subject."""

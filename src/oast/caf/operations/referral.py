@@ -1,5 +1,6 @@
 """Referrals: sent with what the family agreed to, answered by the service, or written down for it."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -13,7 +14,19 @@ from oast.caf.rules import episode as rules
 from oast.caf.rules import referral as referral_rules
 from oast.caf.rules import team as team_rules
 from oast.sharing import operations as sharing
-from oast.sharing.enums import Part, Purpose, Relation
+from oast.sharing.enums import Answer, ConsentKind, Evidence, Giver, Part, Purpose, Recipient, Relation
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """What the family said to one referral. `age` is the child's in whole years, None for an unborn child."""
+
+    giver: Giver
+    giver_name: str
+    evidence: Evidence
+    age: int | None
+    witness: str = ""
+    competence: str = ""
 
 
 @operation("caf.send_referral")
@@ -33,15 +46,19 @@ def send_referral(
     background: str = "",
     contact: str = "",
     kept_by_child: bool = False,
+    agreed: Agreed | None = None,
 ) -> UUID:
     """Send a referral: a letter that holds what the service needs, covered by an agreement that names it.
 
     The agreement names the agency that answers for the service, or the service itself where that has no account.
+    `agreed` is what the family said to this referral, where no agreement covers it yet: it is recorded first.
     An agency with an account sees this referral and nothing else. Returns the referral's id.
     """
     episode = rules.held(Episode, episode_id)
     right = rules.check_can_work(by, episode, at)
     episode_policy.check_step(episode.closed_at, episode_policy.WORK)
+    if agreed:
+        _record_agreement(agreed, episode.subject, agency or service, by, at)
     consent = team_rules.check_covered(episode.subject, [Part.REFERRAL], [agency or service], at)
     made = Referral(
         subject=episode.subject,
@@ -142,6 +159,26 @@ def _write(
         note=note,
         keyed=keyed,
     ).save(force_insert=True)
+
+
+def _record_agreement(agreed: Agreed, subject: UUID, recipient: UUID, by: Viewer, at: datetime) -> None:
+    """A yes to this referral alone, naming the one service it goes to."""
+    sharing.record_consent(
+        by=by,
+        at=at,
+        subject=subject,
+        kind=ConsentKind.SHARING,
+        answer=Answer.YES,
+        giver=agreed.giver,
+        giver_name=agreed.giver_name,
+        recorded_by=by.person,
+        evidence=agreed.evidence,
+        age=agreed.age,
+        witness=agreed.witness,
+        competence=agreed.competence,
+        named=[sharing.Named(recipient, Recipient.AGENCY)],
+        parts=[Part.REFERRAL],
+    )
 
 
 def _open_to_provider(referral: Referral, by: Viewer, at: datetime) -> None:

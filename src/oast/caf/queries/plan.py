@@ -13,10 +13,11 @@ from oast.caf.definitions import aims
 from oast.caf.enums import ActionStatus
 from oast.caf.models import Episode, PlanAction, ProgressNote
 from oast.caf.policies.plan import action_status
-from oast.caf.queries.team import whos
+from oast.caf.queries.team import Who, team_of, whos
 from oast.caf.rules import episode as rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
+from oast.sharing.policies import age_on
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,31 @@ def action(viewer: Viewer, action_id: UUID, at: datetime) -> ActionPage:
         actions_of(PlanAction.objects.filter(id=row.id), at)[0],
         row.episode.closed_at is None,
     )
+
+
+@dataclass(frozen=True)
+class Planning:
+    """What the pages that add to a plan need: whose plan, who may own an action, and the child's postcode where the
+    viewer may know it, to look for services nearby."""
+
+    episode: UUID
+    child: str
+    postcode: str
+    age: int | None
+    owners: tuple[Who, ...]
+
+
+def planning(viewer: Viewer, episode_id: UUID, at: datetime) -> Planning:
+    """For whoever works on the plan. Raises NotForYou or Refused."""
+    row = rules.found(Episode, episode_id)
+    right = rules.check_can_work(viewer, row, at)
+    saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN, Part.TEAM])
+    known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.PLAN)
+    team = team_of(row)
+    owners = [one.who for one in (team.lead, *team.members) if one]
+    own = whos([(viewer.person, viewer.agency)])[viewer.person, viewer.agency]
+    age = age_on(timezone.localdate(at), known.born) if known.born else None
+    return Planning(row.id, known.name, known.postcode, age, tuple(dict.fromkeys([own, *owners])))
 
 
 def open_actions(episode: Episode, at: datetime) -> list[ActionShown]:

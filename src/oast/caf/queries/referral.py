@@ -6,18 +6,24 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
+from oast.accounts.models import Agency
 from oast.accounts.queries import Viewer, agency_cards
 from oast.audit.operations import saw
+from oast.audit.rules import NotForYou
 from oast.caf.enums import ReferralStep, Way
-from oast.caf.models import Referral, ReferralEvent
+from oast.caf.models import Episode, Referral, ReferralEvent
 from oast.caf.policies.referral import ANSWERS, REFERRAL
 from oast.caf.queries.lists import say_listed
 from oast.caf.queries.team import Who, whos
 from oast.caf.rules import episode as rules
 from oast.caf.rules import referral as referral_rules
+from oast.childindex import queries as index
+from oast.directory.queries import Provider, provider_of
 from oast.sharing.enums import Part, Purpose
-from oast.sharing.rules import rights_by_subject
+from oast.sharing.policies import age_on
+from oast.sharing.rules import consent_covering, rights_by_subject
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,34 @@ def say_received(viewer: Viewer, subjects: Iterable[UUID], at: datetime) -> None
     rights = rights_by_subject(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
     for subject in subjects:
         saw(subject=subject, right=rights[subject].name, purpose=Purpose.REFERRAL, shown=[Part.REFERRAL])
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What the form of a referral needs. `inside`: the service answers in Oast; `covered`: an agreement names it."""
+
+    episode: UUID
+    child: str
+    born_on: date | None
+    service: Provider
+    inside: bool
+    covered: bool
+    age: int | None
+
+
+def sending(viewer: Viewer, episode_id: UUID, service_id: UUID, at: datetime) -> Sending:
+    """For whoever works on the plan. Raises NotForYou, also for a service that is not listed, or Refused."""
+    episode = rules.found(Episode, episode_id)
+    right = rules.check_can_work(viewer, episode, at)
+    known = index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN)
+    saw(subject=episode.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN])
+    service = provider_of(service_id)
+    if service is None:
+        raise NotForYou("This service is not listed any more.", subject=episode.subject)
+    consent = consent_covering(episode.subject, [Part.REFERRAL], [service.agency or service_id], at)
+    inside = service.agency is not None and Agency.objects.filter(id=service.agency, has_accounts=True).exists()
+    age = age_on(timezone.localdate(at), known.born) if known.born else None
+    return Sending(episode.id, known.name, known.born, service, inside, consent is not None, age)
 
 
 def _referral(row: Referral, named: dict, agencies: dict) -> ReferralShown:

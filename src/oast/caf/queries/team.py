@@ -14,7 +14,7 @@ from oast.caf.rules import episode as rules
 from oast.caf.rules import team as team_rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
-from oast.sharing.queries import ConsentShown, consents
+from oast.sharing.queries import covered_by
 from oast.sharing.rules import may_know
 
 
@@ -177,9 +177,24 @@ def invitation(viewer: Viewer, member_id: UUID, at: datetime) -> InvitationShown
     )
 
 
-def agreements(viewer: Viewer, subject: UUID, at: datetime) -> list[ConsentShown]:
-    """The consents in force, for whoever is to choose somebody they cover. Raises NotForYou."""
-    return [one for one in consents(viewer, subject, Purpose.SUPPORT, at) if one.in_force(at)]
+@dataclass(frozen=True)
+class Choosing:
+    """What the pages that choose a colleague need: whose team, and the agencies and people an agreement names."""
+
+    episode: UUID
+    subject: UUID
+    child: str
+    covered: frozenset[UUID]
+    team: TeamShown
+
+
+def choosing(viewer: Viewer, episode_id: UUID, at: datetime) -> Choosing:
+    """For whoever co-ordinates. `covered` helps to choose; the operation asks again. Raises NotForYou or Refused."""
+    row = rules.found(Episode, episode_id)
+    right = rules.check_can_coordinate(viewer, row, at)
+    saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.TEAM])
+    known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.TEAM)
+    return Choosing(row.id, row.subject, known.name, covered_by(row.subject, at), team_of(row))
 
 
 def _asker(person: UUID) -> Who:

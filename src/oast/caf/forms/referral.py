@@ -1,0 +1,81 @@
+"""Sending a referral, and answering one."""
+
+from collections.abc import Iterable
+
+from django import forms
+
+from oast.caf.enums import ReferralStep, Way
+from oast.caf.policies.referral import NEEDS_WORDS
+from oast.sharing.enums import Evidence, Giver
+from oast.web.forms import Form, PlainTextField
+
+WAYS = [(Way.PRINTED.value, Way.PRINTED.label), (Way.TELEPHONED.value, Way.TELEPHONED.label)]
+NEXT = {
+    ReferralStep.ACCEPTED: "Accept: we can help",
+    ReferralStep.WAITING: "Put on the waiting list",
+    ReferralStep.STARTED: "Help has started",
+    ReferralStep.FINISHED: "Help has finished",
+    ReferralStep.DECLINED: "Decline",
+}
+
+
+class ReferralForm(Form):
+    """The letter. `inside` says that the service answers in Oast; `covered` that an agreement names it already."""
+
+    asked = PlainTextField(label="What do you ask the service to do?", lines=True, rows=4, max_length=2000)
+    background = PlainTextField(
+        label="What does the service need to know?", lines=True, rows=5, max_length=4000, required=False
+    )
+    contact = PlainTextField(label="How can the service reach the family?", lines=True, rows=3, max_length=500)
+    way = forms.ChoiceField(label="How do you pass it on?", choices=WAYS, widget=forms.RadioSelect)
+    kept_by_child = forms.BooleanField(label="The young person asks that parents do not see this", required=False)
+    giver = forms.ChoiceField(label="Who agreed to this referral?", choices=Giver.choices, widget=forms.RadioSelect)
+    giver_name = PlainTextField(label="Their name", asks="Write the name of the person who agreed.")
+    evidence = forms.ChoiceField(label="How did they agree?", choices=Evidence.choices, widget=forms.RadioSelect)
+    witness = PlainTextField(label="If spoken: who else heard it?", required=False)
+    competence = PlainTextField(
+        label="If it was the child: why do you judge that the child understands?", required=False, max_length=1000
+    )
+
+    agreement = ("giver", "giver_name", "evidence", "witness", "competence")
+
+    def __init__(self, *args, inside: bool, covered: bool, **options):
+        super().__init__(*args, **options)
+        self.inside, self.covered = inside, covered
+        for name in ("way",) if inside else ():
+            del self.fields[name]
+        for name in self.agreement if covered else ():
+            del self.fields[name]
+
+    def clean(self):
+        if self.cleaned_data.get("evidence") == Evidence.SPOKEN and not self.cleaned_data.get("witness", "").strip():
+            self.add_error("witness", "Name the person who heard the spoken answer.")
+
+    @property
+    def passed_on(self) -> Way:
+        return Way.OAST if self.inside else Way(self.cleaned_data["way"])
+
+    def agreed(self) -> dict[str, str] | None:
+        """What the family said to this referral; None where an agreement covers it already."""
+        return None if self.covered else {name: self.cleaned_data[name] for name in self.agreement}
+
+
+class StepForm(Form):
+    """The next step of a referral: only those that are legal now are offered."""
+
+    step = forms.ChoiceField(
+        label="What happens next?", widget=forms.RadioSelect, error_messages={"required": "Choose what happens next."}
+    )
+    note = PlainTextField(
+        label="A few words for the team and the family", lines=True, rows=3, max_length=2000, required=False
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, steps: Iterable[ReferralStep], *args, **options):
+        super().__init__(*args, **options)
+        self.fields["step"].choices = [(step.value, NEXT[step]) for step in steps]  # type: ignore[attr-defined]
+
+    def clean(self):
+        step = self.cleaned_data.get("step")
+        if step in NEEDS_WORDS and not self.cleaned_data.get("note", "").strip():
+            self.add_error("note", NEEDS_WORDS[ReferralStep(step)])

@@ -1,0 +1,100 @@
+"""Inviting a family, and the family's own pages."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from oast.accounts.queries import Viewer
+from oast.accounts.views.gates import form_token, gate
+from oast.audit.operations import looking
+from oast.caf.forms.family import CodeForm, InviteFamilyForm
+from oast.caf.operations import family as operations
+from oast.caf.policies.family import LASTS, code_for
+from oast.caf.presenters import family as presenter
+from oast.caf.queries import family as queries
+from oast.caf.queries.team import choosing
+from oast.caf.views.rendering import family_page, support_page
+
+WRONG = "This code does not fit. Look at it again, letter by letter. A code works once, for two weeks."
+OPENED = "Your record is open to you now."
+TAKEN_BACK = "You have taken it back. Nobody sees your record by it any more."
+
+
+@gate("caf.work")
+def invite(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) -> HttpResponse:
+    """Invite a parent or the young person; the code is shown once, to be handed over in person."""
+    form = InviteFamilyForm(request.POST or None)
+    code = ""
+    if request.method == "POST" and form.is_valid():
+        token = form_token(request)
+        code = code_for(token, settings.SECRET_KEY)
+        operations.invite_family(by=viewer, at=at, episode_id=episode_id, code=code, **form.cleaned_data, token=token)
+    with looking(by=viewer, at=at, action="caf.invite_family"):
+        shown = choosing(viewer, episode_id, at)
+        context = {"shown": shown, "form": form, "code": code, "until": at + LASTS}
+        return support_page(request, "invite_family", context)
+
+
+@gate(family=True)
+def home(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
+    """Whose record the viewer may read; with one, that record at once."""
+    with looking(by=viewer, at=at, action="caf.family_home"):
+        children = queries.children(viewer, at)
+        if len(children) == 1:
+            return redirect("caf:own_record", children[0].subject)
+        return family_page(request, "home", {"children": children})
+
+
+@gate(family=True)
+def code(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
+    """Open the own record with a code."""
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        typed = form.cleaned_data["code"]
+        if operations.redeem_invitation(by=viewer, at=at, code=typed, token=form_token(request)):
+            messages.success(request, OPENED)
+            return redirect("caf:family")
+        form.add_error("code", WRONG)
+    return family_page(request, "code", {"form": form})
+
+
+@gate(family=True)
+def record(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -> HttpResponse:
+    """The own record in plain words; in simpler ones for a young person."""
+    with looking(by=viewer, at=at, action="caf.read_own_record"):
+        page = presenter.record(queries.record(viewer, subject, at))
+        return family_page(request, "record", {"page": page})
+
+
+@gate(family=True)
+def agreements(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -> HttpResponse:
+    """What the family agreed to, and how to take it back."""
+    with looking(by=viewer, at=at, action="caf.read_own_agreements"):
+        page = presenter.agreements(subject, queries.agreements(viewer, subject, at))
+        return family_page(request, "agreements", {"page": page})
+
+
+@gate(family=True)
+def withdraw(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID, consent_id: UUID) -> HttpResponse:
+    """Take an agreement back, after reading what that means."""
+    if request.method == "POST":
+        operations.withdraw_agreement(
+            by=viewer, at=at, subject=subject, consent_id=consent_id, token=form_token(request)
+        )
+        messages.success(request, TAKEN_BACK)
+        return redirect("caf:own_agreements", subject)
+    with looking(by=viewer, at=at, action="caf.read_own_agreements"):
+        one = queries.agreement(viewer, subject, consent_id, at)
+        return family_page(request, "withdraw", {"agreement": presenter.agreement(one), "subject": subject})
+
+
+@gate(family=True)
+def looks(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -> HttpResponse:
+    """Who looked, when and why."""
+    with looking(by=viewer, at=at, action="caf.read_own_looks"):
+        page = presenter.looks(subject, queries.looks(viewer, subject, at))
+        return family_page(request, "looks", {"page": page})
