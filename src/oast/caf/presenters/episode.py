@@ -11,16 +11,16 @@ from oast.caf.queries.episode import EpisodeShown
 from oast.web.filters import long_date
 
 TONES = {
-    ActionStatus.LATE: "red",
-    ActionStatus.OPEN: "blue",
-    ActionStatus.FINISHED: "green",
-    ReferralStep.SENT: "yellow",
-    ReferralStep.ACCEPTED: "blue",
-    ReferralStep.WAITING: "yellow",
-    ReferralStep.STARTED: "turquoise",
-    ReferralStep.FINISHED: "green",
-    ReferralStep.DECLINED: "red",
-    ReferralStep.CANCELLED: "grey",
+    ActionStatus.LATE: "late",
+    ActionStatus.OPEN: "info",
+    ActionStatus.FINISHED: "good",
+    ReferralStep.SENT: "waiting",
+    ReferralStep.ACCEPTED: "info",
+    ReferralStep.WAITING: "waiting",
+    ReferralStep.STARTED: "info",
+    ReferralStep.FINISHED: "good",
+    ReferralStep.DECLINED: "late",
+    ReferralStep.CANCELLED: "closed",
 }
 """Colours of tags; the words of a tag always say the same."""
 
@@ -29,10 +29,10 @@ WAITING = frozenset({ReferralStep.SENT, ReferralStep.WAITING})
 
 @dataclass(frozen=True)
 class Happened:
-    """One line of the timeline."""
+    """One line of the timeline, as the component takes it."""
 
-    day: date
-    text: str
+    when: date
+    title: str
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def page(shown: EpisodeShown) -> EpisodePage:
         title=f"Support for {shown.child}",
         next_steps=tuple(_next_steps(shown)),
         late=shown.due == Due.LATE and shown.closure is None,
-        timeline=tuple(sorted(_timeline(shown), key=lambda line: line.day, reverse=True)),
+        timeline=tuple(sorted(_timeline(shown), key=lambda line: line.when, reverse=True)),
         open_actions=sum(action.status != ActionStatus.FINISHED for action in shown.actions),
         several_agencies=len({action.owner_agency for action in shown.actions if action.owner_agency}) > 1,
         tones={key.value: tone for key, tone in TONES.items()},

@@ -68,8 +68,8 @@ def action(request: HttpRequest, viewer: Viewer, at: datetime, action_id: UUID) 
         return support_page(request, "action", context, 409 if stale else 200)
 
 
-@require_POST
 @gate("caf.work")
+@require_POST
 def note(request: HttpRequest, viewer: Viewer, at: datetime, action_id: UUID) -> HttpResponse:
     """Note progress."""
     form = NoteForm(request.POST)
@@ -80,8 +80,8 @@ def note(request: HttpRequest, viewer: Viewer, at: datetime, action_id: UUID) ->
     return _again(request, viewer, at, action_id, note=form)
 
 
-@require_POST
 @gate("caf.work")
+@require_POST
 def finish(request: HttpRequest, viewer: Viewer, at: datetime, action_id: UUID) -> HttpResponse:
     """Say how an action ended."""
     form = FinishForm(request.POST, auto_id="finish_%s")

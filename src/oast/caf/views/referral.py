@@ -45,8 +45,8 @@ def show(request: HttpRequest, viewer: Viewer, at: datetime, referral_id: UUID) 
     return redirect("caf:support_referral", referral_id)
 
 
-@require_POST
 @gate("caf.work")
+@require_POST
 def cancel(request: HttpRequest, viewer: Viewer, at: datetime, referral_id: UUID) -> HttpResponse:
     """Take a referral back."""
     operations.cancel_referral(by=viewer, at=at, referral_id=referral_id, token=form_token(request))

@@ -89,16 +89,16 @@ def invitation(request: HttpRequest, viewer: Viewer, at: datetime, member_id: UU
         return support_page(request, "invitation", {"shown": shown, "form": form})
 
 
-@require_POST
 @gate("caf.work")
+@require_POST
 def cancel(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, nomination_id: UUID) -> HttpResponse:
     """Take back a request to lead."""
     operations.cancel_nomination(by=viewer, at=at, nomination_id=nomination_id, token=form_token(request))
     return redirect("caf:support", episode_id)
 
 
-@require_POST
 @gate("caf.work")
+@require_POST
 def end(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, member_id: UUID) -> HttpResponse:
     """Let a member go."""
     operations.end_membership(by=viewer, at=at, member_id=member_id, token=form_token(request))
