@@ -1,7 +1,6 @@
 """Every page of the support and of the family: for whom it opens, what it keeps, what it refuses."""
 
 import re
-from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -507,7 +506,7 @@ def test_a_colleague_of_another_team_cannot_be_let_go_by_a_stranger(case, charli
     sharing.consent(case.subject, eve.agency)
     member = team.invite_member(
         by=case.bob,
-        at=AT - timedelta(minutes=1),
+        at=AT,
         episode_id=case.episode,
         person=eve.person,
         agency=eve.agency,
