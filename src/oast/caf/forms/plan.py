@@ -1,6 +1,7 @@
 """Actions of the plan."""
 
 from collections.abc import Iterable
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -8,6 +9,7 @@ from django import forms
 from oast.caf.definitions import aims
 from oast.caf.enums import ActionEnding
 from oast.caf.queries.team import Who
+from oast.directory.queries import Card
 from oast.web.forms import DateInputField, Form, PlainTextField, PostcodeField
 
 FAMILY = "family"
@@ -51,6 +53,13 @@ class ActionForm(ChangeActionForm):
     def clean(self):
         if self.cleaned_data.get("owner") == FAMILY and not self.cleaned_data.get("family_name", "").strip():
             self.add_error("family_name", "Write the name of the person in the family who does it.")
+
+    def fields_of(self, card: Card | None) -> dict[str, Any]:
+        """What the operation takes; `card` is the service chosen for the action."""
+        said = self.cleaned_data
+        taken = {name: said[name] for name in ("action", "desired_outcome", "due_on", "aim", "kept_by_child")}
+        service = {"service": card.id, "service_name": card.name} if card else {}
+        return taken | self.owner_fields() | service
 
     def owner_fields(self) -> dict[str, str | UUID | None]:
         """Who does it, as the operation takes it."""

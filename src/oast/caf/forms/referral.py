@@ -1,11 +1,14 @@
 """Sending a referral, and answering one."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
 from oast.caf.enums import ReferralStep, Way
+from oast.caf.operations.referral import Agreed
 from oast.caf.policies.referral import NEEDS_WORDS
+from oast.caf.queries.referral import Sending
 from oast.sharing.enums import Evidence, Giver
 from oast.web.forms import Form, PlainTextField
 
@@ -51,13 +54,29 @@ class ReferralForm(Form):
         if self.cleaned_data.get("evidence") == Evidence.SPOKEN and not self.cleaned_data.get("witness", "").strip():
             self.add_error("witness", "Name the person who heard the spoken answer.")
 
-    @property
-    def passed_on(self) -> Way:
-        return Way.OAST if self.inside else Way(self.cleaned_data["way"])
+    def fields_of(self, shown: Sending) -> dict[str, Any]:
+        """What the operation takes: the letter names the child, because the service sees nothing else."""
+        said = self.cleaned_data
+        return {
+            "service": shown.service.service,
+            "service_name": shown.service.service_name,
+            "agency": shown.service.agency,
+            "way": Way.OAST if self.inside else Way(said["way"]),
+            "child_name": shown.child,
+            "born_on": shown.born_on,
+            "agreed": None if self.covered else self._agreed(shown.age),
+        } | {name: said[name] for name in ("asked", "background", "contact", "kept_by_child")}
 
-    def agreed(self) -> dict[str, str] | None:
-        """What the family said to this referral; None where an agreement covers it already."""
-        return None if self.covered else {name: self.cleaned_data[name] for name in self.agreement}
+    def _agreed(self, age: int | None) -> Agreed:
+        said = self.cleaned_data
+        return Agreed(
+            giver=Giver(said["giver"]),
+            giver_name=said["giver_name"],
+            evidence=Evidence(said["evidence"]),
+            age=age,
+            witness=said["witness"],
+            competence=said["competence"],
+        )
 
 
 class StepForm(Form):

@@ -1,19 +1,19 @@
 """A review: one box for each element, one answer for each action."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 
 from oast.caf.definitions.assessment import Element
 from oast.caf.enums import ActionEnding, ReviewDecision
 from oast.caf.operations.review import ActionNow, ElementNow
+from oast.caf.policies.review import VIEWS
 from oast.caf.queries.plan import ActionShown
 from oast.web.forms import DateInputField, Form, PlainTextField
 
 RATINGS = [("", "Not given"), *((str(number), str(number)) for number in range(5))]
 STILL = ("", "Still going on")
-WHOSE = {"rating_child": "Child’s view, 0 to 4", "rating_parent": "Parent’s view, 0 to 4"}
-WHOSE |= {"rating_practitioner": "Practitioner’s view, 0 to 4"}
 
 
 class ReviewForm(Form):
@@ -46,6 +46,12 @@ class ReviewForm(Form):
         if goes_on and "next_on" not in self.errors and not self.cleaned_data.get("next_on"):
             self.add_error("next_on", "Fix the day of the next review before you leave this one.")
 
+    def fields_of(self) -> dict[str, Any]:
+        """What the operation takes."""
+        names = ("held_on", "present", "child_view", "parent_view", "note", "decision", "next_on", "version")
+        taken = {name: self.cleaned_data[name] for name in names}
+        return taken | {"elements": self.said_of_elements(), "actions": self.said_of_actions()}
+
     def said_of_elements(self) -> list[ElementNow]:
         return [self._element(element.code) for element in self.elements]
 
@@ -58,12 +64,12 @@ class ReviewForm(Form):
         self.fields[f"kept_{element.code}"] = forms.BooleanField(
             label="The young person asks that parents do not see this", required=False
         )
-        for name, label in WHOSE.items() if self.rated else ():
+        for name, label in VIEWS.items() if self.rated else ():
             self.fields[f"{name}_{element.code}"] = forms.TypedChoiceField(
                 label=label, choices=RATINGS, coerce=int, empty_value=None, required=False
             )
 
     def _element(self, code: str) -> ElementNow:
-        ratings = {name: self.cleaned_data.get(f"{name}_{code}") for name in WHOSE}
+        ratings = {name: self.cleaned_data.get(f"{name}_{code}") for name in VIEWS}
         kept = self.cleaned_data[f"kept_{code}"]
         return ElementNow(code, self.cleaned_data[f"now_{code}"], **ratings, kept_by_child=kept)

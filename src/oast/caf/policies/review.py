@@ -14,6 +14,13 @@ LATE_AFTER = timedelta(weeks=12)
 RATINGS = range(5)
 """From 0 to 4, where the family agreed to ratings at all."""
 
+VIEWS = {
+    "rating_child": "Child’s view, 0 to 4",
+    "rating_parent": "Parent’s view, 0 to 4",
+    "rating_practitioner": "Practitioner’s view, 0 to 4",
+}
+"""Whose ratings are kept apart."""
+
 
 class Due(Enum):
     """How near a review is."""

@@ -215,7 +215,7 @@ def _done(one: ActionShown) -> Step:
 def _running(referrals: Iterable[ReferralShown]):
     for one in referrals:
         if one.status not in (ReferralStep.FINISHED, ReferralStep.CANCELLED):
-            yield Step(STEPS[one.status], one.service_name, f"since {long_date(one.last.at)}")
+            yield Step(one.service_name, STEPS[one.status], f"since {long_date(one.last.at)}")
 
 
 def _review(shown: OwnRecord):

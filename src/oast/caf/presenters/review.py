@@ -3,18 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.forms import BoundField
 
 from oast.caf.definitions.assessment import Element
 from oast.caf.enums import ReviewDecision
-from oast.caf.forms.review import WHOSE, ReviewForm
-from oast.caf.policies.review import next_review_on
+from oast.caf.policies.review import VIEWS, next_review_on
 from oast.caf.queries.assessment import AssessmentShown
 from oast.caf.queries.plan import ActionShown
 from oast.caf.queries.review import ElementNowShown, ReviewPage, ReviewShown
 from oast.caf.queries.review import ReviewForm as ReviewFormShown
+
+if TYPE_CHECKING:
+    from oast.caf.forms.review import ReviewForm
 
 FOLLOW = {ReviewDecision.CLOSE: "caf:close_support", ReviewDecision.TRANSFER: "caf:close_support"}
 """Where a decision goes on; the others go to the review itself."""
@@ -58,7 +60,7 @@ def initial(shown: ReviewFormShown, day: date) -> dict[str, Any]:
     return {"held_on": day, "next_on": next_review_on(day), "version": shown.version}
 
 
-def rows(shown: ReviewFormShown, form: ReviewForm) -> dict[str, Any]:
+def rows(shown: ReviewFormShown, form: "ReviewForm") -> dict[str, Any]:
     """The rows of the form, its actions, and the elements that can be added."""
     names = [element.code for element in form.elements]
     return {
@@ -67,14 +69,6 @@ def rows(shown: ReviewFormShown, form: ReviewForm) -> dict[str, Any]:
         "others": [one for code, one in shown.assessment.form.elements.items() if code not in names],
         "asked": names,
     }
-
-
-def fields(form: ReviewForm) -> dict[str, Any]:
-    """What the operation takes."""
-    said = form.cleaned_data
-    names = ("held_on", "present", "child_view", "parent_view", "note", "decision", "next_on", "version")
-    taken = {name: said[name] for name in names}
-    return taken | {"elements": form.said_of_elements(), "actions": form.said_of_actions()}
 
 
 def comparison(page: ReviewPage) -> list[Row]:
@@ -92,7 +86,7 @@ def _row(
     before: ReviewShown | None,
     now: ElementNowShown | None,
     element: Element,
-    form: ReviewForm | None = None,
+    form: "ReviewForm | None" = None,
 ) -> Row:
     then = assessment.elements.get(element.code)
     last = before.elements.get(element.code) if before else None
@@ -108,14 +102,14 @@ def _row(
     )
 
 
-def _boxes(code: str, form: ReviewForm):
-    for name in ("now", *(WHOSE if form.rated else ()), "kept"):
+def _boxes(code: str, form: "ReviewForm"):
+    for name in ("now", *(VIEWS if form.rated else ()), "kept"):
         yield form[f"{name}_{code}"]
 
 
 def _ratings(*said: Any):
     """Each view then, at the last review, and now: "Child’s view: 1, then 2, now 3"."""
-    for name, label in WHOSE.items():
+    for name, label in VIEWS.items():
         given = [str(value) for one in said if one and (value := getattr(one, name)) is not None]
         if given:
             yield f"{label.split(',')[0]}: {' → '.join(given)}"

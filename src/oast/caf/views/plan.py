@@ -32,9 +32,7 @@ def add(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) ->
         form = ActionForm(shown.owners, request.POST or None, initial={"action": presenter.proposal(card)})
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "add_action", {"shown": shown, "form": form, "service": card})
-    operations.add_action(
-        by=viewer, at=at, episode_id=episode_id, **presenter.fields(form, card), token=form_token(request)
-    )
+    operations.add_action(by=viewer, at=at, episode_id=episode_id, **form.fields_of(card), token=form_token(request))
     return redirect("caf:support", episode_id)
 
 

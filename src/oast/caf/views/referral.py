@@ -28,7 +28,7 @@ def send(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, s
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "send_referral", {"shown": shown, "form": form})
     made = operations.send_referral(
-        by=viewer, at=at, episode_id=episode_id, **presenter.fields(form, shown), token=form_token(request)
+        by=viewer, at=at, episode_id=episode_id, **form.fields_of(shown), token=form_token(request)
     )
     return redirect("caf:support_referral", made)
 

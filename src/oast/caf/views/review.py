@@ -28,7 +28,7 @@ def hold(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) -
         form = ReviewForm(asked, shown.actions, request.POST or None, rated=rated, initial=initial)
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "hold_review", {"shown": shown, "form": form} | presenter.rows(shown, form))
-    made = hold_review(by=viewer, at=at, episode_id=episode_id, **presenter.fields(form), token=form_token(request))
+    made = hold_review(by=viewer, at=at, episode_id=episode_id, **form.fields_of(), token=form_token(request))
     follow = presenter.FOLLOW.get(form.cleaned_data["decision"])
     return redirect(follow, episode_id) if follow else redirect("caf:support_review", made)
 
