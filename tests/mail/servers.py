@@ -1,4 +1,4 @@
-"""Real mail servers on loopback: one that answers as it is told, and one that drops the connection."""
+"""Real mail servers on loopback: one that answers as it is told, one that hangs up, one that falls silent."""
 
 import socket
 import threading
@@ -61,7 +61,8 @@ def dropping(after: bytes) -> Iterator[int]:
         listener.close()
 
 
-def _talk_and_drop(listener: socket.socket, after: bytes) -> None:
+def _talk_and_drop(listener: socket.socket, after: bytes, silent: threading.Event | None = None) -> None:
+    """Answer until a line begins with `after`; then hang up, or fall silent until the other side is gone."""
     connection, _ = listener.accept()
     with connection, connection.makefile("rb") as lines:
         connection.sendall(b"220 ready\r\n")
@@ -69,6 +70,9 @@ def _talk_and_drop(listener: socket.socket, after: bytes) -> None:
         while line := lines.readline():
             said = line.strip().upper()
             if said.startswith(after):
+                if silent:
+                    silent.set()
+                    lines.read()
                 return
             if not in_text:
                 in_text = said == b"DATA"
@@ -78,3 +82,17 @@ def _talk_and_drop(listener: socket.socket, after: bytes) -> None:
 def _free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return listener.getsockname()[1]
+
+
+@contextmanager
+def hanging(at: bytes) -> Iterator[tuple[int, threading.Event]]:
+    """A server that falls silent once it has read `at`: its port, and the event that it has."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    silent = threading.Event()
+    thread = threading.Thread(target=_talk_and_drop, args=(listener, at, silent))
+    thread.start()
+    try:
+        yield listener.getsockname()[1], silent
+    finally:
+        thread.join(30)
+        listener.close()

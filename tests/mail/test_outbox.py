@@ -294,8 +294,8 @@ def test_a_message_whose_job_was_lost_is_started_by_the_sweep(server):
 @pytest.mark.django_db
 def test_the_clock_sweeps_and_forgets_what_is_old(server):
     old, young = called_for("old", at=AT - timedelta(days=61)), called_for("young")
-    for each in (old, young):
-        delivered(each)
+    delivered(old, AT - timedelta(days=61))
+    delivered(young)
     operations.sweep(at=AT)
 
     assert list(Message.objects.values_list("id", flat=True)) == [young]

@@ -50,6 +50,7 @@ COMMANDS = [
     Command("county", "a generated county of children and the agencies' feeds", manage="county"),
     Command("directory import", "a package of services into the directory", manage="directory_import"),
     Command("places import", "the county's own table of postcodes to partnerships", manage="import_lookup"),
+    Command("mail outbox", "the mail by its state, and what needs a decision", manage="outbox"),
     Command(
         "definitions check",
         "the county's definition files, with file and line of each fault",

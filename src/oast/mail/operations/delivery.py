@@ -48,7 +48,7 @@ def sweep(*, at: datetime) -> None:
         _end(message, State.UNSURE, at, DIED_DURING)
     for message in Message.objects.filter(state=State.WAITING, next_at__lt=at - SILENT_AFTER):
         enqueue("mail.deliver", key=str(message.id), message=message.id)
-    Message.objects.filter(created_at__lt=at - KEPT).exclude(state=State.WAITING).delete()
+    Message.objects.filter(ended_at__lt=at - KEPT).delete()
 
 
 def written(message: Message) -> EmailMessage:

@@ -9,6 +9,7 @@ import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from oast.documents.cells import guarded
 from oast.places import areas, postcodes
 from oast.places.definitions import COUNTY, slug
 
@@ -58,7 +59,7 @@ def written(faults: Iterable[RowFault]) -> str:
     writer = csv.writer(file)
     writer.writerow(["line", "what is wrong", "first value", "second value"])
     for fault in faults:
-        writer.writerow([fault.line, fault.sentence, *map(_harmless, fault.values)])
+        writer.writerow([fault.line, fault.sentence, *map(guarded, fault.values)])
     return file.getvalue()
 
 
@@ -132,7 +133,3 @@ def _known_lcsp(text: str) -> str:
         if slug(text) in (lcsp.slug, slug(lcsp.name)):
             return lcsp.slug
     raise ValueError(f"{text.strip()[:80] or 'Nothing'} is not one of the county's LCSPs.")
-
-
-def _harmless(value: str) -> str:
-    return f"'{value}" if value[:1] in "=+-@\t\r" and value else value

@@ -1,4 +1,4 @@
-"""`./oast manage check_definitions [FOLDER]`: every fault of a county's definition files, with file and line."""
+"""`./oast definitions check [FOLDER]`: every fault of a county's definition files, with file and line."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`./oast manage outbox [--send-again ID]`: what lies in the outbox, and what needs a decision."""
+"""`./oast mail outbox [--send-again ID]`: what lies in the outbox, and what needs a decision."""
 
 from uuid import UUID
 

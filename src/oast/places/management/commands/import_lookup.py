@@ -1,4 +1,4 @@
-"""`./oast manage import_lookup FILE [--wards FILE]`: the county's own boundaries instead of the assumption."""
+"""`./oast places import FILE [--wards FILE]`: the county's own boundaries instead of the assumption."""
 
 from pathlib import Path
 
