@@ -182,6 +182,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "oast.web.errors.form_expired"
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
 # The proxy that brings TLS also redirects to it; the county decides about its other hosts (docs/how-to-run.md).
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]

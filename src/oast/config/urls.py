@@ -20,3 +20,8 @@ urlpatterns = [
     # After ours: accounts stands in front of some pages of the sign-in library.
     path("account/", include("allauth.urls")),
 ]
+
+handler400 = "oast.web.errors.bad_request"
+handler403 = "oast.web.errors.forbidden"
+handler404 = "oast.web.errors.not_found"
+handler500 = "oast.web.errors.server_error"

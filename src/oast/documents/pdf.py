@@ -108,12 +108,14 @@ def pdf(*, title: str, blocks: Iterable[Block], marking: Marking, author: str = 
     raise AssertionError("the last try has no standard to break")
 
 
-_TRIES: tuple[tuple[bool, str | None], ...] = ((False, "ua-1"), (True, "ua-1"), (True, None))
+Standard = Literal["ua-1"] | None
+
+_TRIES: tuple[tuple[bool, Standard], ...] = ((False, "ua-1"), (True, "ua-1"), (True, None))
 """A letter that our fonts do not have is looked for in the machine's; one that nobody has is a box in a document
 that is still tagged and still holds the letter as text, but may not call itself PDF/UA."""
 
 
-def _compiled(document: str, made_at: datetime, system_fonts: bool, standard: str | None) -> bytes:
+def _compiled(document: str, made_at: datetime, system_fonts: bool, standard: Standard) -> bytes:
     return typst.compile(
         TEMPLATE,
         format="pdf",

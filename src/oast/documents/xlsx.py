@@ -90,12 +90,12 @@ def _check_size(content: bytes) -> None:
         raise Unreadable(UNREADABLE) from fault
 
 
-def _cell(page: Any, value: Any, *, bold: bool = False) -> WriteOnlyCell:
+def _cell(page: Any, value: Any, *, bold: bool = False) -> Any:
     if isinstance(value, bool) or value is None or not isinstance(value, int | float | date | datetime):
         cell = WriteOnlyCell(page, guarded(value))
         cell.data_type = "s"
     else:
-        moment = value.replace(tzinfo=None) if isinstance(value, datetime) else value
+        moment: Any = value.replace(tzinfo=None) if isinstance(value, datetime) else value
         cell = WriteOnlyCell(page, moment)
     if bold:
         cell.font = Font(bold=True)

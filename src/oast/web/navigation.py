@@ -53,7 +53,7 @@ def register_person(describe: Callable[[HttpRequest], SignedIn | None]) -> None:
 
 def items(request: HttpRequest | None) -> list[dict]:
     """The items of this request, as the service navigation component takes them."""
-    if request is None:
+    if not request or not hasattr(request, "user"):  # failed before anybody was known
         return []
     offered = sorted(_items.values(), key=lambda item: (item.order, item.name))
     links = [(item.label, _address(item.to)) for item in offered if item.shown(request)]
@@ -67,7 +67,7 @@ def items(request: HttpRequest | None) -> list[dict]:
 
 def person(request: HttpRequest | None) -> SignedIn | None:
     """Who is signed in, or None."""
-    if request is None:
+    if not request:
         return None
     for describe in _describers:
         if said := describe(request):

@@ -8,7 +8,7 @@ KINDS = {"success": "success", "error": "error", "warning": "warning"}
 
 def messages(request: HttpRequest | None) -> list[dict]:
     """The messages waiting for this person, each once: `text`, and `kind` (success, error, warning, info)."""
-    if request is None or not hasattr(request, "_messages"):
+    if not request or not hasattr(request, "_messages"):
         return []
     return [{"text": str(said), "kind": KINDS.get(said.level_tag, "info")} for said in get_messages(request)]
 

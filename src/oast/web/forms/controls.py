@@ -29,9 +29,9 @@ def control(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
 
 def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
     """The faults of a form in the order of its fields, each with the address of its box."""
-    general = [{"text": text} for text in form.non_field_errors()]
+    general = [{"text": str(text)} for text in form.non_field_errors()]
     return general + [
-        {"text": text, "href": f"#{_faulty_id(form[name])}"}
+        {"text": str(text), "href": f"#{_faulty_id(form[name])}"}
         for name in form.fields
         for text in form.errors.get(name, [])
     ]
@@ -44,7 +44,7 @@ def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         "name": bound.html_name,
         "label": _title(bound, options, LABEL, "isPageHeading"),
         "hint": {"text": hint} if hint else None,
-        "errorMessage": {"text": " ".join(bound.errors)} if bound.errors else None,
+        "errorMessage": {"text": " ".join(map(str, bound.errors))} if bound.errors else None,
         "disabled": bound.field.disabled,
         "attributes": options.get("attributes") or {},
     }
@@ -176,7 +176,7 @@ def _date(bound: BoundField, options: dict[str, Any]) -> tuple[str, dict[str, An
 
 
 def _faulty_parts(bound: BoundField) -> set[str]:
-    codes = {fault.code for fault in bound.errors.as_data()} if bound.errors else set()
+    codes = {str(fault.code) for fault in bound.errors.as_data()} if bound.errors else set()
     named = codes & set(DateParts.parts)
     return named or (set(DateParts.parts) if codes else set())
 

@@ -153,7 +153,7 @@ class DateInputField(forms.Field):
         return self._within(_day(typed))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.widget.format_value(initial) != (data or {}))
+        return DateParts().format_value(initial) != (data or {})
 
     def _within(self, day: date) -> date:
         if self.latest and day > self.latest:
