@@ -18,7 +18,7 @@ class Feed:
     name: str
     columns: tuple[str, ...]
     knows: Callable[[Child, int], float]
-    row: Callable[[Written, Child, int], list[str]]
+    row: Callable[[Written, Child, int, date], list[str]]
     faults: dict[str, float]
     """Chances in a hundred records."""
     twice: float = 0.01
@@ -55,19 +55,19 @@ def records(family: Family, day: date, seed: int) -> Iterator[Record]:
                 chance = chance if housed else 0.0
             if rng.random() >= chance:
                 continue
-            yield _record(feed, child, rng)
+            yield _record(feed, child, rng, day)
             if rng.random() < feed.twice:
-                yield _record(feed, child, rng)
+                yield _record(feed, child, rng, day)
 
 
-def _record(feed: Feed, child: Child, rng: Random) -> Record:
+def _record(feed: Feed, child: Child, rng: Random, day: date) -> Record:
     written = faithful(child)
     faults: tuple[str, ...] = ()
     if rng.random() < feed.any_fault:
         faults = tuple(rng.choices(feed.fault_names, feed.fault_weights, k=2 if rng.random() < 0.12 else 1))
         for name in faults:
             written = FAULTS[name](rng, written, child)
-    return Record(feed.name, feed.row(written, child, rng.randrange(10_000)), child.number, faults)
+    return Record(feed.name, feed.row(written, child, rng.randrange(10_000), day), child.number, faults)
 
 
 def _age(child: Child, day: date) -> int:
@@ -90,10 +90,10 @@ def _whole(written: Written) -> str:
     return f"{written.given} {written.family}".strip()
 
 
-def _since(child: Child, spread: int, number: int) -> date:
-    """A day on which a service may have begun, later than the birth where there was one."""
+def _since(child: Child, spread: int, number: int, day: date) -> date:
+    """A day on which a service may have begun: after the birth where there was one, not after the county's day."""
     start = child.born or (child.age_day - timedelta(days=180))
-    return start + timedelta(days=number % spread)
+    return min(start + timedelta(days=number % spread), day)
 
 
 _WORKERS = ("A. Fielder", "J. Okoye", "S. Bright", "M. Larkins", "P. Dhaliwal", "R. Castle", "T. Nowicka", "H. Moss",
@@ -108,50 +108,50 @@ def _phone(number: int) -> str:
     return f"01632 960{number % 1000:03d}"
 
 
-def _census(written: Written, child: Child, number: int) -> list[str]:
+def _census(written: Written, child: Child, number: int, day: date) -> list[str]:
     gender = {"female": "F", "male": "M"}.get(written.gender, "")
     return [written.upn, written.family, written.given, written.middle, written.former, _uk(written.born), gender,
             written.line, written.postcode, child.school_urn, _uk(child.school_since)]  # fmt: skip
 
 
-def _health(written: Written, child: Child, number: int) -> list[str]:
+def _health(written: Written, child: Child, number: int, day: date) -> list[str]:
     mother = child.adults[0]
     sex = {"female": "2", "male": "1"}.get(written.gender, "0")
     return [written.nhs_number, written.given, written.family, _iso(written.born), _iso(written.expected), sex,
             mother.name, written.line, written.postcode, _worker(number), _phone(number),
-            _iso(_since(child, 20, number))]  # fmt: skip
+            _iso(_since(child, 20, number, day))]  # fmt: skip
 
 
-def _gp(written: Written, child: Child, number: int) -> list[str]:
+def _gp(written: Written, child: Child, number: int, day: date) -> list[str]:
     given = f"{written.given} {written.middle}".strip().upper()
     gender = {"female": "F", "male": "M"}.get(written.gender, "U")
     return [written.nhs_number, written.family.upper(), given, written.former.upper(), _digits(written.born), gender,
-            written.line.upper(), written.postcode, child.practice.upper(), _digits(_since(child, 400, number))]  # fmt: skip
+            written.line.upper(), written.postcode, child.practice.upper(), _digits(_since(child, 400, number, day))]  # fmt: skip
 
 
-def _social(written: Written, child: Child, number: int) -> list[str]:
+def _social(written: Written, child: Child, number: int, day: date) -> list[str]:
     return [f"SS{child.number % 9973:04d}{number:04d}", f"{written.family}, {written.given}", _uk(written.born),
             written.gender.title(), written.line, written.postcode, _worker(number), "Children in Need Team",
-            _phone(number), "Y" if child.in_care else "N", _uk(_since(child, 900, number))]  # fmt: skip
+            _phone(number), "Y" if child.in_care else "N", _uk(_since(child, 900, number, day))]  # fmt: skip
 
 
-def _youth(written: Written, child: Child, number: int) -> list[str]:
+def _youth(written: Written, child: Child, number: int, day: date) -> list[str]:
     return [written.given, written.family, child.called, _uk(written.born), written.postcode, _worker(number),
             "Youth project", _phone(number)]  # fmt: skip
 
 
-def _police(written: Written, child: Child, number: int) -> list[str]:
+def _police(written: Written, child: Child, number: int, day: date) -> list[str]:
     gender = {"female": "F", "male": "M"}.get(written.gender, "")
     return [f"KP/{number:04d}/{hash_of(child.number) % 100000:05d}", written.family.upper(), written.given, _uk(written.born), gender,
-            written.postcode, f"PC {number % 9000 + 1000}", _phone(number), _uk(_since(child, 900, number))]  # fmt: skip
+            written.postcode, f"PC {number % 9000 + 1000}", _phone(number), _uk(_since(child, 900, number, day))]  # fmt: skip
 
 
-def _housing(written: Written, child: Child, number: int) -> list[str]:
+def _housing(written: Written, child: Child, number: int, day: date) -> list[str]:
     return [f"T{hash_of(written.line, written.postcode):06d}", child.adults[0].name, _whole(written), _uk(written.born),
-            written.line, written.postcode, _phone(number), _uk(_since(child, 900, number))]  # fmt: skip
+            written.line, written.postcode, _phone(number), _uk(_since(child, 900, number, day))]  # fmt: skip
 
 
-def _voluntary(written: Written, child: Child, number: int) -> list[str]:
+def _voluntary(written: Written, child: Child, number: int, day: date) -> list[str]:
     return [f"{number:04d}-{hash_of(child.number) % 10000:04d}", _whole(written), _uk(written.born), written.postcode,
             "Family support", _worker(number), _phone(number)]  # fmt: skip
 
@@ -187,7 +187,7 @@ FEEDS = (
         "social_services",
         ("CaseRef", "Name", "DoB", "Gender", "Address", "Postcode", "AllocatedWorker", "Team", "Telephone", "InCare",
          "StartDate"),
-        lambda child, age: 1.0 if child.in_care else 0.03,
+        lambda child, age: 1.0 if child.in_care else 0.03 if age >= 0 else 0.0,
         _social,
         {"given name mistyped": 2, "family name mistyped": 2, "written as heard": 3, "no date of birth": 4, "day and month swapped": 2,
          "old address": 6, "former family name": 2},
@@ -203,7 +203,7 @@ FEEDS = (
     Feed(
         "police_referrals",
         ("Reference", "Surname", "Forename", "DOB", "Gender", "Postcode", "Officer", "Telephone", "ReportDate"),
-        lambda child, age: 0.025 if age >= 8 else 0.008,
+        lambda child, age: 0.025 if age >= 8 else 0.008 if age >= 0 else 0.0,
         _police,
         {"written as heard": 10, "no date of birth": 8, "digit of the date": 4, "names swapped": 2, "old address": 6, "postcode mistyped": 4,
          "given name mistyped": 4, "family name mistyped": 4},

@@ -1,6 +1,6 @@
 """Changes of the index: searches, openings, records, notices of assessments, feeds."""
 
-from oast.childindex.operations.county import load_county
+from oast.childindex.operations.county import SHIELDED_OF, load_county
 from oast.childindex.operations.feeds import FEED_BATCH, agree_feed, cancel_load, read_feed_batch, receive_feed
 from oast.childindex.operations.opening import close_record, forget_searches, open_record, search
 from oast.childindex.operations.records import (
@@ -15,6 +15,7 @@ from oast.childindex.operations.records import (
 
 __all__ = [
     "FEED_BATCH",
+    "SHIELDED_OF",
     "Involved",
     "NewChild",
     "add_involvement",
