@@ -19,10 +19,11 @@ from oast.audit.models import Event
 from oast.caf import models
 from oast.caf.enums import Status
 from oast.caf.policies.assessment import status
+from oast.directory.models import Entry
 from oast.sharing.models import Consent
 from tests.caf import pages
 from tests.caf.conftest import looking_as
-from tests.factories import accounts, caf
+from tests.factories import accounts, caf, directory
 
 pytestmark = pytest.mark.django_db
 
@@ -581,3 +582,57 @@ def test_the_pages_before_it_stay_within_the_limit(alice):
     subject = pages.child(alice)
     for name in ("start", "new_checklist", "ask_consent", "refused"):
         assert queries(alice, reverse(f"caf:{name}", args=[subject])) <= MOST_QUERIES, name
+
+
+class TestKept:
+    def test_a_pdf_is_marked_and_recorded(self, alice):
+        made = pages.written(alice)
+        answer = alice.get(reverse("caf:assessment_pdf", args=[made]))
+        assert answer["Content-Type"] == "application/pdf"
+        assert answer.content.startswith(b"%PDF")
+        assert answer["Cache-Control"] == "no-store"
+        with looking_as():
+            assert Event.objects.filter(action="caf.print_assessment", outcome=Outcome.SHOWN).count() == 1
+
+    def test_the_signed_paper(self, alice, bob):
+        subject = pages.child(alice)
+        scan = SimpleUploadedFile("consent.png", PNG, "image/png")
+        alice.post(reverse("caf:ask_consent", args=[subject]), **pages.CONSENT | {"evidence": "paper", "scan": scan})
+        with looking_as():
+            consent = Consent.objects.get(kind="storage").id
+        address = reverse("caf:consent_evidence", args=[subject, consent])
+        assert address in text(alice.get(reverse("caf:consents", args=[subject])))
+
+        answer = alice.get(address)
+
+        assert (answer.content, answer["Content-Type"]) == (PNG, "image/png")
+        assert answer["Content-Disposition"].startswith("attachment")
+        assert bob.get(address).status_code == 404
+        assert alice.get(reverse("caf:consent_evidence", args=[subject, uuid4()])).status_code == 404
+
+
+class TestServices:
+    def test_an_action_uses_a_service_of_the_directory(self, alice):
+        directory.load()
+        service = Entry.objects.get()
+        made, action = pages.draft(alice), uuid4()
+        address = reverse("caf:action_service", args=[made, action])
+        assert "Find a service" in text(alice.get(address))
+        assert service.name in text(alice.get(address, q="bereavement"))
+        assert "full postcode" in text(alice.get(address, q="x", postcode="nonsense"))
+        assert "No service was found" in text(alice.get(address, q="submarines"))
+
+        for _ in range(2):
+            chosen = alice.post(address, service=str(service.pk))
+        assert chosen["Location"] == reverse("caf:action", args=[made, action])
+        assert service.name in text(alice.get(chosen["Location"]))
+        alice.post(chosen["Location"], version=2, action="Ring them first")
+
+        with looking_as():
+            row = models.AssessmentAction.objects.get(id=action)
+        assert (row.action, row.service, row.service_name) == ("Ring them first", service.pk, service.name)
+
+    @pytest.mark.parametrize("sent", ["", "nonsense", str(uuid4())])
+    def test_there_is_no_such_service(self, alice, sent):
+        address = reverse("caf:action_service", args=[pages.draft(alice), uuid4()])
+        assert alice.post(address, service=sent).status_code == 404

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from oast.accounts.queries import Viewer
 from oast.audit.operations import saw
+from oast.audit.rules import NotForYou
 from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Relation
 from oast.sharing.models import Consent, Relationship
 from oast.sharing.rules import check_may_know, consents_in_force
@@ -53,6 +54,24 @@ def consents(viewer: Viewer, subject: UUID, purpose: str, at: datetime) -> list[
     held = Consent.objects.filter(subject=subject).defer("evidence_file")
     rows = held.prefetch_related("covers").order_by("-given_at", "id")
     return [_shown(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class EvidenceShown:
+    """A scan or a drawn signature, with its media type."""
+
+    content: bytes
+    kind: str
+
+
+def consent_evidence(viewer: Viewer, subject: UUID, consent_id: UUID, purpose: str, at: datetime) -> EvidenceShown:
+    """What was kept of how a consent was given. Raises NotForYou without a right to the consents, or without one."""
+    right = check_may_know(viewer, subject, Part.CONSENT, purpose, at)
+    saw(subject=subject, right=right.name, purpose=purpose, shown=["evidence of a consent"], object_id=consent_id)
+    row = Consent.objects.filter(subject=subject, id=consent_id).first()
+    if row is None or not row.evidence_file:
+        raise NotForYou("There is no such evidence.", subject=subject)
+    return EvidenceShown(bytes(row.evidence_file), row.evidence_type)
 
 
 def storage_agreed(subject: UUID, at: datetime) -> bool:

@@ -13,9 +13,8 @@ MOST_TEXT = 8000
 
 
 def _long(label: str, rows: int = 4, **options: Any) -> PlainTextField:
-    return PlainTextField(
-        **{"lines": True, "rows": rows, "required": False, "max_length": MOST_TEXT, "label": label} | options
-    )
+    usual: dict[str, Any] = {"required": False, "max_length": MOST_TEXT, "label": label}
+    return PlainTextField(lines=True, rows=rows, **usual | options)
 
 
 def _choice(label: str, choices: Any, **options: Any) -> forms.ChoiceField:

@@ -33,7 +33,7 @@ class ChecklistForm(Form):
     def __init__(self, definition: Definition, *args, **options):
         super().__init__(*args, **options)
         self.definition = definition
-        asked = {}
+        asked: dict[str, forms.Field] = {}
         for question in definition.questions:
             asked[f"answer_{question.code}"] = forms.ChoiceField(
                 label=question.question,

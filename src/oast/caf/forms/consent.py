@@ -75,7 +75,7 @@ class ConsentForm(Form):
         self.background, self.viewer, self.day = background, viewer, day
         self.fields["giver"].choices = self._givers()  # type: ignore[attr-defined]
         self.fields["covers"].choices = [(str(one.id), self._called(one)) for one in self.suggested]  # type: ignore[attr-defined]
-        self.initial = {"parts": [value for value, _ in PARTS]} | self.initial
+        self.initial.setdefault("parts", [value for value, _ in PARTS])
 
     @property
     def suggested(self) -> list[AgencyCard]:
@@ -180,12 +180,12 @@ class ConsentForm(Form):
         return []
 
     def _check_evidence(self, said: dict) -> None:
-        wanted = {
+        wanted: dict[str, tuple[str, str]] = {
             Evidence.SPOKEN: ("witness", "Name the person who heard the spoken answer."),
             Evidence.PAPER: ("scan", "Choose the scan or photograph of the signed paper."),
             Evidence.DRAWN: ("drawn", "Draw the signature in the box, or choose another way."),
         }
-        field, sentence = wanted.get(said.get("evidence"), ("", ""))
+        field, sentence = wanted.get(said.get("evidence", ""), ("", ""))
         if field and not said.get(field) and field not in self.errors:
             self.add_error(field, sentence)
 

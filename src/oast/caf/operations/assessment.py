@@ -1,6 +1,7 @@
 """Starting, finishing and stopping an assessment."""
 
 from datetime import date, datetime
+from typing import cast
 from uuid import UUID
 
 from django.db.models import F
@@ -29,7 +30,7 @@ from oast.caf.policies.completion import check_is_whole, check_review_day, missi
 from oast.caf.queries.assessment import AssessmentShown, assessment
 from oast.caf.queries.background import Facts, PersonFacts
 from oast.caf.queries.existing import existing, lead_card
-from oast.caf.rules.assessment import check_can_finish, check_can_start
+from oast.caf.rules.assessment import agency_of, check_can_finish, check_can_start
 from oast.caf.rules.checklist import check_can_view as check_can_view_checklist
 from oast.childindex.operations import set_assessment_notice
 from oast.sharing import operations as sharing
@@ -80,8 +81,7 @@ def complete_assessment(
 ) -> UUID | None:
     """Finish the assessment with the family's answer to the finished text. Returns its id; None after a no,
     which is recorded and leaves the draft as it is. An earlier finished assessment is superseded."""
-    row = _locked(assessment_id)
-    right = check_can_finish(by, row, at)
+    row, right = _finishing(by, at, assessment_id)
     policy.check(policy.COMPLETE, row)
     check_review_day(review_on, timezone.localdate(at))
     _check_whole(assessment(by, assessment_id, at), ending, review_on)
@@ -99,8 +99,7 @@ def complete_assessment(
 @operation("caf.stop_assessment")
 def stop_assessment(*, by: Viewer, at: datetime, assessment_id: UUID, reason: str) -> UUID:
     """Stop a draft, with the reason for the audit. Nobody but its author reads it any more. Returns its id."""
-    row = _locked(assessment_id)
-    right = check_can_finish(by, row, at)
+    row, right = _finishing(by, at, assessment_id)
     policy.check(policy.ABANDON, row)
     row.abandoned_at = at
     _write(row, "abandoned_at", right=right, text=reason)
@@ -110,8 +109,7 @@ def stop_assessment(*, by: Viewer, at: datetime, assessment_id: UUID, reason: st
 @operation("caf.end_support")
 def end_support(*, by: Viewer, at: datetime, assessment_id: UUID) -> UUID:
     """Say that the help which followed has ended, so that a new assessment may be started. Returns its id."""
-    row = _locked(assessment_id)
-    right = check_can_finish(by, row, at)
+    row, right = _finishing(by, at, assessment_id)
     policy.check_can_end_support(row)
     row.closed_at = at
     _write(row, "closed_at", right=right)
@@ -133,7 +131,7 @@ def _made(by: Viewer, at: datetime, subject: UUID, stored: UUID, checklist_id: U
     made = Assessment(
         subject=subject,
         author=by.person,
-        agency=by.agency,
+        agency=agency_of(by),
         form_version=settings().assessment_form,
         phase=settings().phase(timezone.localdate(at)),
         checklist_id=checklist_id,
@@ -233,8 +231,11 @@ def _tell_index(by: Viewer, at: datetime, subject: UUID) -> None:
     )
 
 
-def _locked(assessment_id: UUID) -> Assessment | None:
-    return Assessment.objects.select_for_update(of=("self",)).filter(id=assessment_id).first()
+def _finishing(by: Viewer, at: datetime, assessment_id: UUID) -> tuple[Assessment, Right]:
+    """The assessment that `by` may finish or stop, locked until that is done. Raises NotForYou or Refused."""
+    row = Assessment.objects.select_for_update(of=("self",)).filter(id=assessment_id).first()
+    right = check_can_finish(by, row, at)
+    return cast(Assessment, row), right
 
 
 def _write(row: Assessment, *names: str, right: Right, text: str = "") -> None:

@@ -11,6 +11,7 @@ from oast.caf.definitions.settings import settings
 from oast.caf.enums import Decision
 from oast.caf.models import Checklist, ChecklistAnswer
 from oast.caf.policies.checklist import is_harm
+from oast.caf.rules.assessment import agency_of
 from oast.caf.rules.checklist import check_can_make
 from oast.sharing import operations as sharing
 from oast.sharing.enums import Part, Purpose, Relation
@@ -45,7 +46,7 @@ def make_checklist(
     made = Checklist(
         subject=subject,
         author=by.person,
-        agency=by.agency,
+        agency=agency_of(by),
         form_version=form.version,
         services_needed=services_needed,
         own_service=own_service,

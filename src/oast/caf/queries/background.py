@@ -106,7 +106,7 @@ def of_assessment(viewer: Viewer, shown: AssessmentShown, at: datetime) -> Backg
 
 def _fact(person: PersonShown) -> PersonFacts:
     return PersonFacts(
-        person.kind,
+        PersonKind(person.kind),
         person.name,
         relationship=person.relationship,
         parental_responsibility=person.parental_responsibility,

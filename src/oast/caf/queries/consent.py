@@ -6,7 +6,7 @@ from uuid import UUID
 
 from oast.accounts.queries import Viewer, agency_cards, person_cards
 from oast.audit.rules import NotForYou
-from oast.sharing.enums import Answer, ConsentKind, Purpose
+from oast.sharing.enums import Answer, ConsentKind, Evidence, Purpose
 from oast.sharing.queries import ConsentShown, consents
 
 
@@ -23,6 +23,16 @@ class ConsentLine:
     def reference(self) -> str:
         """What stands on printed copies."""
         return str(self.consent.id)[:8].upper()
+
+    @property
+    def how(self) -> str:
+        """How it was said, and who heard it."""
+        said = Evidence(self.consent.evidence).label
+        return f"{said}: {self.consent.witness}" if self.consent.witness else said
+
+    @property
+    def has_file(self) -> bool:
+        return self.consent.evidence != Evidence.SPOKEN
 
     @property
     def can_be_taken_back(self) -> bool:

@@ -99,6 +99,7 @@ def _contact(row: Assessment, at: datetime) -> dict[str, str]:
 
 
 def _card(role: str, person: UUID | None, agency: UUID | None) -> Contact:
-    card, works_for = person_cards([person]).get(person), agency_cards([agency]).get(agency)
+    card = next(iter(person_cards([person]).values()), None)
+    works_for = next(iter(agency_cards([agency]).values()), None)
     own, general = (card.telephone if card else ""), (works_for.telephone if works_for else "")
     return Contact(role, card.name if card else "", works_for.name if works_for else "", own or general)

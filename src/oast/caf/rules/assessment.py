@@ -90,6 +90,13 @@ def check_can_start(viewer: Viewer, subject: UUID, at: datetime) -> Right:
     return check_may_know(viewer, subject, Part.INDEX, Purpose.ASSESSMENT, at)
 
 
+def agency_of(viewer: Viewer) -> UUID:
+    """The agency somebody acts for, where only a practitioner may act."""
+    if viewer.agency is None:
+        raise Refused(NO_ROLE)
+    return viewer.agency
+
+
 def _opens(right: Right, assessment: Assessment) -> bool:
     if right.relation == Relation.AUTHOR:
         return right.object_id == assessment.id

@@ -10,8 +10,11 @@ from oast.accounts.views.gates import gate
 from oast.audit.operations import looking
 from oast.caf.presenters.assessment import head
 from oast.caf.presenters.document import document
+from oast.caf.presenters.print import printed
 from oast.caf.queries.assessment import assessment
 from oast.caf.views.pages import page
+from oast.sharing.enums import Purpose
+from oast.sharing.queries import consent_evidence
 
 
 @gate("caf.work")
@@ -22,3 +25,33 @@ def read(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUID
         recipient = f"{viewer.name}, {viewer.agency_name}"
         context = {"head": head(shown), "shown": shown, "document": document(shown, recipient, at)}
         return page(request, "read", context)
+
+
+@gate("caf.work")
+def download(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """The same as a PDF, marked on every page."""
+    with looking(by=viewer, at=at, action="caf.print_assessment"):
+        recipient = f"{viewer.name}, {viewer.agency_name}"
+        made = printed(document(assessment(viewer, assessment_id, at), recipient, at), recipient, at)
+        response = HttpResponse(made, content_type="application/pdf")
+        response["Content-Disposition"] = 'attachment; filename="common-assessment.pdf"'
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+@gate("caf.work")
+def evidence(
+    request: HttpRequest,  # noqa: ARG001
+    viewer: Viewer,
+    at: datetime,
+    subject: UUID,
+    consent_id: UUID,
+) -> HttpResponse:
+    """The scan or the drawn signature of a consent, for whoever may know the consents."""
+    with looking(by=viewer, at=at, action="caf.see_consent_evidence"):
+        held = consent_evidence(viewer, subject, consent_id, Purpose.SUPPORT, at)
+        response = HttpResponse(held.content, content_type=held.kind)
+        response["Content-Disposition"] = f'attachment; filename="consent.{held.kind.rsplit("/")[-1]}"'
+        response["Cache-Control"] = "no-store"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

@@ -90,7 +90,9 @@ def _forms(
     form.fields["review_on"].earliest = presenter.tomorrow(day)  # type: ignore[attr-defined]
     form.fields["review_on"].initial = presenter.usual_review(day)
     known = of_assessment(viewer, shown, at)
-    return form, ConsentForm(known, viewer, day, request.POST or None, request.FILES or None, initial=known.agreed)
+    return form, ConsentForm(
+        known, viewer, day, request.POST or None, request.FILES or None, initial=dict(known.agreed)
+    )
 
 
 def _is_whole(form: FinishForm, shown: AssessmentShown) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.caf.views import consent, document, finishing, starting, writing
+from oast.caf.views import consent, document, finishing, services, starting, writing
 
 WRITE = "assessments/<uuid:assessment_id>/write"
 
@@ -15,7 +15,9 @@ urlpatterns = [
     path("consents/<uuid:subject>", consent.consents, name="consents"),
     path("consents/<uuid:subject>/answer", consent.answer, name="answer_consent"),
     path("consents/<uuid:subject>/<uuid:consent_id>/take-back", consent.take_back, name="take_back_consent"),
+    path("consents/<uuid:subject>/<uuid:consent_id>/evidence", document.evidence, name="consent_evidence"),
     path("assessments/<uuid:assessment_id>", document.read, name="assessment"),
+    path("assessments/<uuid:assessment_id>/pdf", document.download, name="assessment_pdf"),
     path(WRITE, writing.write, name="write"),
     path(f"{WRITE}/parts/<slug:part>", writing.edit_part, name="part"),
     path(f"{WRITE}/elements", writing.choose, name="elements"),
@@ -24,6 +26,7 @@ urlpatterns = [
     path(f"{WRITE}/people/<slug:kind>/<uuid:person_id>", writing.edit_person, name="person"),
     path(f"{WRITE}/actions", writing.actions, name="actions"),
     path(f"{WRITE}/actions/<uuid:action_id>", writing.edit_action, name="action"),
+    path(f"{WRITE}/actions/<uuid:action_id>/service", services.choose, name="action_service"),
     path(f"{WRITE}/rows/<uuid:row_id>/remove", writing.remove_row, name="remove_row"),
     path(f"{WRITE}/finish", finishing.finish, name="finish"),
     path(f"{WRITE}/not-agreed", finishing.not_agreed, name="not_agreed"),

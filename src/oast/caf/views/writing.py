@@ -146,7 +146,11 @@ def edit_action(
         row=lambda shown: _one(shown.actions, action_id),
         save=partial(parts.save_action, action_id=action_id),
         after=partial(_list, "caf:actions"),
-        more=lambda shown: {"back_to": _list("caf:actions", shown), "owners": presenter.owners(shown)},
+        more=lambda shown: {
+            "back_to": _list("caf:actions", shown),
+            "owners": presenter.owners(shown),
+            "action_id": action_id,
+        },
     )
     return edit(request, viewer, at, editor, assessment_id)
 

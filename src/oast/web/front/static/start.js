@@ -3,6 +3,15 @@ import { initAll } from "./js/govuk-frontend.min.js";
 
 initAll();
 
+// The design system says on a radio button whether it opens more fields; ARIA does not allow that on a radio.
+function quietRadios() {
+  for (const radio of document.querySelectorAll("input[type=radio][aria-expanded]")) radio.removeAttribute("aria-expanded");
+}
+quietRadios();
+document.addEventListener("click", quietRadios);
+document.addEventListener("htmx:afterSettle", quietRadios);
+window.addEventListener("pageshow", quietRadios);
+
 // htmx answers with the piece of the page it replaced: its components are started anew.
 document.addEventListener("htmx:afterSettle", (event) => initAll({ scope: event.target }));
 
