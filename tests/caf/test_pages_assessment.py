@@ -361,7 +361,7 @@ class TestWriting:
         caf.sharing.relate(bob.viewer, caf.Relation.MEMBER, subject, at=pages.now())
         address = reverse("caf:element", args=[made, "behaviour"])
         opened = alice.get(address)
-        bob.post(address, version=field(bob.get(address), "version"), needs="Bob’s words")
+        bob.post(address, version=field(bob.get(address), "version"), needs="Bob’s words", strengths="Bob’s praise")
 
         late = alice.post(
             address, UUID(field(opened, "token")), version=field(opened, "version"), needs="Alice’s words"
@@ -370,6 +370,7 @@ class TestWriting:
         assert late.status_code == 409
         assert "Bob’s words" in text(late)
         assert text(late).count("Alice’s words") == 2
+        assert re.search(r'name="strengths"[^>]*>\s*Bob’s praise', text(late))
         assert "Error: " in text(late)
         with looking_as():
             assert Event.objects.filter(action="caf.save_element", outcome=Outcome.REFUSED).count() == 1

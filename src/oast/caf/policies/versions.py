@@ -9,6 +9,9 @@ from oast.audit.rules import Stale
 
 SENTENCE = "Somebody else saved this part while you were writing. Both texts are below; nothing you typed is lost."
 
+NOTHING = "Nothing"
+"""How an empty value reads beside another."""
+
 
 class Versioned(Protocol):
     """A row that is saved by itself."""
@@ -37,9 +40,9 @@ def check_version(row: Versioned, values: Mapping[str, Any], version: int, by: U
 def text(value: Any) -> str:
     """A value as a person reads it."""
     if value is None or value == "":
-        return "Nothing"
+        return NOTHING
     if isinstance(value, bool):
         return "Yes" if value else "No"
     if isinstance(value, list | tuple):
-        return ", ".join(map(text, value)) or "Nothing"
+        return ", ".join(map(text, value)) or NOTHING
     return f"{value.day} {value:%B %Y}" if isinstance(value, date) else str(value)

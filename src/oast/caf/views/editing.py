@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.forms import CharField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,6 +19,7 @@ from oast.caf.definitions.assessment import assessment_form
 from oast.caf.definitions.settings import settings
 from oast.caf.forms.assessment import PartForm
 from oast.caf.policies import assessment as policy
+from oast.caf.policies.versions import NOTHING
 from oast.caf.presenters.assessment import conflicts, head, version_of
 from oast.caf.queries.assessment import AssessmentShown, PartShown, assessment
 from oast.caf.views.pages import page
@@ -73,6 +75,7 @@ def _save(
     except Stale as stale:
         if automatic:
             return JsonResponse({"stale": stale.sentence}, status=409)
+        _take_over(form, stale)
         return _show(request, viewer, at, editor, assessment_id, form, stale)
     if automatic:
         return JsonResponse({"saved": clock_time(timezone.localtime(at))})
@@ -105,6 +108,15 @@ def _show(
         }
         context |= editor.more(shown) if editor.more else {}
         return page(request, editor.template, context, status=409 if stale else 200)
+
+
+def _take_over(form: PartForm, stale: Stale) -> None:
+    """Where somebody left a box empty it takes the other's text, so that a second save does not empty it."""
+    data = form.data.copy()
+    for name, mine in stale.yours.items():
+        if mine == NOTHING and isinstance(form.fields[name], CharField):
+            data[name] = stale.theirs[name]
+    form.data = data
 
 
 def _next(request: HttpRequest, viewer: Viewer, at: datetime, editor: Editor, assessment_id: UUID) -> str:
