@@ -55,6 +55,11 @@ class Cluster:
             **options,
         )
 
+    def run_as_client(self, program: str, *arguments: str, stdout: Any = None) -> subprocess.CompletedProcess:
+        """Run one of the programs that connect (pg_dump and its like) as the user of this process."""
+        command = [str(self.programs / program), *arguments]
+        return subprocess.run(command, stdout=stdout, stderr=subprocess.PIPE, env=os.environ | {"LC_ALL": "C.UTF-8"})
+
     @contextmanager
     def up(self) -> Iterator["Cluster"]:
         """The cluster runs inside the block. Several commands share it: the last one out stops it, unless it

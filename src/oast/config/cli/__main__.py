@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from oast.config import console, front
 from oast.config.cluster import cluster
 from oast.config.faults import Fault, sentence
+from oast.config.paths import VAR
 from oast.config.table import COMMANDS, Command, match
 
 
@@ -51,6 +52,8 @@ def ready(command: Command, rest: list[str]) -> Iterator[None]:
     with contextlib.ExitStack() as stack:
         if command.database and not os.environ.get("DATABASE_URL"):
             ours = cluster()
+            if ours.data.parent != VAR and not ours.data.exists():
+                console.say(f"the database stands in {ours.data.parent}: it runs as `nobody`, who cannot reach {VAR}")
             with console.step("database cluster"):
                 stack.enter_context(ours.up())
                 ours.ensure_database()
