@@ -68,12 +68,15 @@ def test_the_sign_ins_are_printed(tmp_path, monkeypatch, capsys):
     assert heard.out == "Oast is at http://localhost:8123/  (stop it with Ctrl-C)\n"
 
 
-def test_the_table_of_sign_ins_has_every_column(tmp_path):
+def test_the_table_of_sign_ins_cuts_nothing_off(tmp_path):
     path = tmp_path / "sign-ins.csv"
-    path.write_text("role,name\npolice,Pat\nparent,Sam\n", encoding="utf-8")
-    table = site.sign_ins(path)
-    assert [str(column.header) for column in table.columns] == ["role", "name"]
-    assert table.row_count == 2
+    path.write_text("role,name,agency,email,password,totp_secret\npolice,Pat,Kent Police,pat@e.invalid,one,ABC\n")
+    narrow, wide = site.sign_ins(path, 80), site.sign_ins(path, 200)
+    assert [str(column.header) for column in narrow.columns] == ["role", "email", "totp_secret"]
+    assert [str(column.header) for column in wide.columns] == ["role", "name", "agency", "email", "totp_secret"]
+    assert "the password of all: one" in narrow.title
+    path.write_text("role,password\npolice,one\nparent,two\n")
+    assert [str(column.header) for column in site.sign_ins(path).columns] == ["role", "password"]
 
 
 def started(children: Children, name: str, command: list[str], tmp_path) -> subprocess.Popen:

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from oast.config import console, manage, schema, snapshot
@@ -21,6 +22,7 @@ from oast.config.paths import VAR
 from oast.config.server import gunicorn
 
 PORT = 8000
+WIDE = 150
 SIGN_INS = VAR / "demo/sign-ins.csv"
 LOGS = VAR / "logs"
 WORKER = [sys.executable, "-m", "django", "worker"]
@@ -126,18 +128,27 @@ def run(given: argparse.Namespace, with_worker: bool) -> int:
 def announce(given: argparse.Namespace) -> None:
     """The sign-ins, then the address."""
     if os.environ.get("OAST_DEMO") == "1" and SIGN_INS.exists():
-        console.screen.print(sign_ins(SIGN_INS))
+        console.screen.print(sign_ins(SIGN_INS, console.screen.width))
     name = "localhost" if given.host in ("127.0.0.1", "0.0.0.0", "::") else given.host  # noqa: S104
     print(f"Oast is at http://{name}:{given.port}/  (stop it with Ctrl-C)", flush=True)
 
 
-def sign_ins(path: Path) -> Table:
-    """The table of `sign-ins.csv`, as it is."""
+def sign_ins(path: Path, width: int = 80) -> Table:
+    """The table of `sign-ins.csv`, nothing cut off; on a narrow terminal without names and agencies. A password
+    that all share is said once."""
     with path.open(newline="", encoding="utf-8") as file:
-        header, *rows = csv.reader(file)
-    table = Table(*header, title=f"Sign-ins (also in {path})", title_justify="left")
+        rows = list(csv.DictReader(file))
+    shared = {row.get("password", "") for row in rows}
+    left_out = {"password"} if len(shared) == 1 else set()
+    if width < WIDE:
+        left_out |= {"name", "agency"}
+    columns = [name for name in rows[0] if name not in left_out]
+    title = f"Sign-ins, also in {path}" + (f"; the password of all: {shared.pop()}" if len(shared) == 1 else "")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1))
+    for name in columns:
+        table.add_column(name, overflow="fold", no_wrap=name == "totp_secret")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*(row[name] for name in columns))
     return table
 
 
