@@ -27,6 +27,7 @@ from oast.caf.operations.review import ActionNow, ElementNow
 from oast.caf.policies.family import TRIES, code_for
 from oast.caf.rules.referral import can_provide, provided_by
 from oast.childindex.models import AssessmentNotice
+from oast.mail.models import Message
 from oast.sharing.enums import Giver, Part, Purpose
 from oast.sharing.operations import withdraw_consent
 from oast.sharing.rules import may_know
@@ -377,3 +378,18 @@ def test_a_young_person_is_a_child_of_the_record(case):
     family.redeem_invitation(by=mia, at=LATER, code=code)
 
     assert knows(mia, case.subject, Part.LOOKS, Purpose.OWN_RECORD)
+
+
+def test_mail_says_that_something_waits_and_never_for_whom(case, dora):
+    sharing.consent(case.subject, dora.agency)
+    sent = support.referral(case, dora)
+    referral.answer_referral(by=dora, at=LATER, referral_id=sent, step=ReferralStep.ACCEPTED)
+
+    mails = {message.to: message for message in Message.objects.all()}
+
+    assert set(mails) == {
+        "bob.example@example.invalid",
+        "dora.example@example.invalid",
+        "alice.example@example.invalid",
+    }
+    assert not any("Zoe" in message.subject + message.text for message in mails.values())

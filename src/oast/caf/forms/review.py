@@ -13,7 +13,7 @@ from oast.caf.queries.plan import ActionShown
 from oast.web.forms import DateInputField, Form, PlainTextField
 
 RATINGS = [("", "Not given"), *((str(number), str(number)) for number in range(5))]
-STILL = ("", "Still going on")
+STILL = "going_on"
 
 
 class ReviewForm(Form):
@@ -36,7 +36,7 @@ class ReviewForm(Form):
         for action in self.actions:
             self.fields[f"result_{action.id}"] = forms.ChoiceField(
                 label="How far has it come?",
-                choices=[STILL, *ActionEnding.choices],
+                choices=[(STILL, "Still going on"), *ActionEnding.choices],
                 widget=forms.RadioSelect,
                 required=False,
             )
@@ -57,7 +57,7 @@ class ReviewForm(Form):
 
     def said_of_actions(self) -> list[ActionNow]:
         said = {action.id: self.cleaned_data[f"result_{action.id}"] for action in self.actions}
-        return [ActionNow(key, ActionEnding(result)) for key, result in said.items() if result]
+        return [ActionNow(key, ActionEnding(result)) for key, result in said.items() if result not in ("", STILL)]
 
     def _ask(self, element: Element) -> None:
         self.fields[f"now_{element.code}"] = PlainTextField(label="Now", lines=True, rows=3, required=False)

@@ -9,6 +9,7 @@ from oast.audit.operations import changed, operation, record
 from oast.audit.scope import SystemActor
 from oast.caf.enums import FamilyMember
 from oast.caf.models import Episode, FamilyInvitation, InvitationTry
+from oast.caf.operations.notices import CHANGED, tell
 from oast.caf.policies import episode as episode_policy
 from oast.caf.policies import family as policy
 from oast.caf.rules import episode as rules
@@ -112,6 +113,7 @@ def withdraw_agreement(*, by: Viewer, at: datetime, subject: UUID, consent_id: U
     held = {consent.id: consent for consent in sharing_queries.consents(by, subject, Purpose.OWN_RECORD, at)}
     family_rules.check_can_withdraw(right, held.get(consent_id), at)
     sharing.withdraw_consent(by=by, at=at, consent_id=consent_id, subject=subject, recorded_by=by.person)
+    _tell_of_withdrawal(by, at, subject, consent_id)
     changed(
         object_kind="sharing.consent",
         object_id=consent_id,
@@ -121,3 +123,11 @@ def withdraw_agreement(*, by: Viewer, at: datetime, subject: UUID, consent_id: U
         shown=[Part.CONSENT],
     )
     return consent_id
+
+
+def _tell_of_withdrawal(by: Viewer, at: datetime, subject: UUID, consent_id: UUID) -> None:
+    """The lead and the author learn that it happened, and look at it within a day: somebody may have been made to."""
+    for episode in Episode.objects.filter(subject=subject, closed_at__isnull=True):
+        lead = rules.current_lead(episode)
+        people = {episode.opened_by, *([lead.person] if lead else [])}
+        tell(people, CHANGED, "caf:support", [episode.id], key=consent_id, by=by, at=at)

@@ -8,6 +8,7 @@ from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
 from oast.caf.enums import ReferralStep, Way
 from oast.caf.models import Episode, PlanAction, Referral, ReferralEvent
+from oast.caf.operations.notices import CHANGED, WAITS, providers, tell
 from oast.caf.policies import episode as episode_policy
 from oast.caf.policies import referral as policy
 from oast.caf.rules import episode as rules
@@ -83,6 +84,7 @@ def send_referral(
     _write(made, 0, ReferralStep.SENT, by, at)
     if way == Way.OAST:
         _open_to_provider(made, by, at)
+        tell(providers(agency, at), WAITS, "caf:received_referral", [made.id], key=made.id, by=by, at=at)
     _changed(made, right.name, Purpose.SUPPORT)
     return made.id
 
@@ -95,6 +97,7 @@ def answer_referral(
     referral = rules.held(Referral, referral_id)
     right = referral_rules.check_can_provide(by, referral, at)
     _take(referral, by, at, step, note, version)
+    tell([referral.sent_by], CHANGED, "caf:support_referral", [referral.id], key=referral.id, by=by, at=at)
     _changed(referral, right.name, Purpose.REFERRAL, note)
     return referral.id
 

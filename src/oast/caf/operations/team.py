@@ -6,6 +6,7 @@ from uuid import UUID
 from oast.accounts.queries import Viewer, person_card
 from oast.audit.operations import changed, operation
 from oast.caf.models import Episode, LeadNomination, TeamMember
+from oast.caf.operations.notices import CHANGED, WAITS, tell
 from oast.caf.policies import episode as episode_policy
 from oast.caf.policies import team as policy
 from oast.caf.rules import episode as rules
@@ -47,6 +48,7 @@ def nominate_lead(
     _relate(by, at, made, Relation.NOMINEE, policy.NOMINEE_PARTS)
     if own:
         _take_the_lead(by, at, made)
+    tell([person], WAITS, "caf:nomination", [made.id], key=made.id, by=by, at=at)
     _changed("caf.nomination", made, right.name)
     return made.id
 
@@ -73,6 +75,7 @@ def answer_nomination(
     else:
         _save(nomination, answered_at=at, accepted=False, decline_reason=reason)
         _end(by, at, nomination, Relation.NOMINEE)
+    tell([nomination.nominated_by], CHANGED, "caf:support", [nomination.episode_id], key=nomination.id, by=by, at=at)
     _changed("caf.nomination", nomination, right.name, text=reason)
     return nomination.id
 
@@ -119,6 +122,7 @@ def invite_member(
     )
     made.save(force_insert=True)
     _relate(by, at, made, Relation.MEMBER, {Part.TEAM, Part.INDEX})
+    tell([person], WAITS, "caf:invitation", [made.id], key=made.id, by=by, at=at)
     _changed("caf.member", made, right.name)
     return made.id
 
@@ -139,6 +143,7 @@ def answer_invitation(
         _relate(by, at, member, Relation.MEMBER, frozenset(member.parts))
     else:
         _end(by, at, member, Relation.MEMBER)
+    tell([member.invited_by], CHANGED, "caf:support_team", [member.episode_id], key=member.id, by=by, at=at)
     _changed("caf.member", member, right.name, text=reason)
     return member.id
 

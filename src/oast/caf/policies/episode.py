@@ -22,6 +22,8 @@ EPISODE = Table(
     },
 )
 
+TRANSITIONS = EPISODE.transitions
+
 SUPPORTED_ENDINGS = frozenset({Ending.OWN_AGENCY, Ending.ONE_SERVICE, Ending.TEAM})
 """Endings of an assessment after which support starts. The others need none, or pass to social care."""
 

@@ -23,6 +23,8 @@ ACTION = Table(
     },
 )
 
+TRANSITIONS = ACTION.transitions
+
 SOON_DAYS = 7
 """An action or a review is due soon within this many days (a)."""
 

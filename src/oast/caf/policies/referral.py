@@ -36,6 +36,8 @@ REFERRAL = Table(
     },
 )
 
+TRANSITIONS = REFERRAL.transitions
+
 NEEDS_WORDS = {
     _DECLINED: "Say why, so that the family can be helped in another way.",
     _FINISHED: "Say what came of it, in a sentence or two.",

@@ -3,10 +3,13 @@
 from oast.audit.rules import Refused
 from oast.caf.enums import MemberStatus, NominationStatus
 from oast.caf.models.team import LeadNomination, TeamMember
+from oast.caf.policies.membership import ACCEPT, DECLINE, END, MEMBERSHIP
 from oast.caf.policies.transitions import Table
 from oast.sharing.enums import Part
 
-ACCEPT, DECLINE, CANCEL, END = "accept", "decline", "cancel", "end"
+__all__ = ["ACCEPT", "CANCEL", "DECLINE", "END", "MEMBERSHIP", "NOMINATION"]
+
+CANCEL = "cancel"
 
 NOMINATION = Table(
     "nomination",
@@ -26,22 +29,7 @@ NOMINATION = Table(
     },
 )
 
-MEMBERSHIP = Table(
-    "membership",
-    MemberStatus.INVITED,
-    {
-        (MemberStatus.INVITED, ACCEPT): MemberStatus.JOINED,
-        (MemberStatus.INVITED, DECLINE): MemberStatus.DECLINED,
-        (MemberStatus.INVITED, END): MemberStatus.LEFT,
-        (MemberStatus.JOINED, END): MemberStatus.LEFT,
-    },
-    {
-        MemberStatus.INVITED: "This person has not answered the invitation yet.",
-        MemberStatus.JOINED: "This person is already in the team.",
-        MemberStatus.DECLINED: "This invitation was declined. Invite the person again if that has changed.",
-        MemberStatus.LEFT: "This person is no longer in the team. Invite them again if they are needed.",
-    },
-)
+TRANSITIONS = NOMINATION.transitions
 
 NOMINEE_PARTS = frozenset({Part.INDEX, Part.ASSESSMENT, Part.TEAM, Part.PLAN})
 """What somebody who is asked to lead may read before answering, as far as the agreement covers it."""

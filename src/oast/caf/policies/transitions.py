@@ -7,6 +7,15 @@ from oast.audit.rules import Refused
 
 
 @dataclass(frozen=True)
+class Transition:
+    """One step as the diagrams of the docs are drawn from it."""
+
+    name: str
+    sources: frozenset[str]
+    target: str
+
+
+@dataclass(frozen=True)
 class Table:
     """The legal moves of one thing. `sentences` says, by state, why nothing else is possible and what to do."""
 
@@ -22,6 +31,11 @@ class Table:
     @property
     def steps(self) -> frozenset[str]:
         return frozenset(step for _, step in self.moves)
+
+    @property
+    def transitions(self) -> tuple[Transition, ...]:
+        """The table by steps: for the diagrams."""
+        return tuple(Transition(step, frozenset({state}), target) for (state, step), target in self.moves.items())
 
     def allowed(self, state: str) -> list[str]:
         """The steps that are legal in `state`, in the table's order."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from uuid import UUID
+
+from django.utils.timezone import localdate
 
 from oast.audit.enums import Outcome
 from oast.caf.enums import ActionEnding, ActionStatus, ReferralStep
@@ -47,6 +49,11 @@ PARTS = {
     Part.REVIEW: "the reviews",
     Part.CONSENT: "what was agreed",
     Part.LOOKS: "this list",
+}
+DID = {
+    Outcome.SHOWN: "Read",
+    Outcome.DONE: "Wrote or changed",
+    Outcome.REFUSED: "Tried to look, and was stopped",
 }
 MOST_LOOKS = 100
 
@@ -126,12 +133,14 @@ class AgreementsPage:
 
 @dataclass(frozen=True)
 class LookLine:
-    """One look in words."""
+    """What one kind of people did on one day for one reason, in words; `times` how often."""
 
-    at: datetime
+    day: date
     who: str
     did: str
+    parts: str
     why: str
+    times: int
 
 
 @dataclass(frozen=True)
@@ -184,19 +193,31 @@ def agreement(one: OwnAgreement) -> Agreement:
 
 
 def looks(subject: UUID, held: Iterable[LookShown]) -> LooksPage:
-    """Looks in words; the reader's own looks at the list itself say nothing new and are left out."""
-    lines = [_look(one) for one in held if not (one.mine and set(one.parts) <= {Part.LOOKS})]
+    """Looks in words, those of one day, agency, job and reason together. Looks at this list are left out."""
+    shown = [one for one in held if not (one.mine and set(one.parts) <= {Part.LOOKS})]
+    together: dict[tuple, list[LookShown]] = {}
+    for one in shown:
+        together.setdefault((localdate(one.at), _who(one), one.outcome, _why(one)), []).append(one)
+    lines = [_line(key, group) for key, group in together.items()]
     return LooksPage(subject, tuple(lines[:MOST_LOOKS]))
 
 
-def _look(one: LookShown) -> LookLine:
-    family = "You" if one.mine else "Somebody in your family"
-    who = f"{one.who}, {one.job[:1].lower()}{one.job[1:]}" if one.job else one.who or family
-    parts = [PARTS[Part(part)] for part in one.parts]
-    seen = f": {', '.join(parts)}" if parts else ""
-    did = {Outcome.SHOWN: "Read", Outcome.DONE: "Wrote or changed", Outcome.REFUSED: "Tried to, and was stopped"}
-    why = REASONS[Purpose(one.purpose)] if one.purpose in Purpose.values else ""
-    return LookLine(one.at, who, did[one.outcome] + seen, "" if one.mine else why)
+def _line(key: tuple, group: list[LookShown]) -> LookLine:
+    day, who, outcome, why = key
+    seen = {part for one in group for part in one.parts}
+    return LookLine(
+        day, who, DID[outcome], ", ".join(words for part, words in PARTS.items() if part in seen), why, len(group)
+    )
+
+
+def _who(one: LookShown) -> str:
+    if not one.who:
+        return "You" if one.mine else "Somebody in your family"
+    return f"{one.who}, {one.job[:1].lower()}{one.job[1:]}" if one.job else one.who
+
+
+def _why(one: LookShown) -> str:
+    return REASONS[Purpose(one.purpose)] if one.purpose in Purpose.values and not one.mine else ""
 
 
 def _helper(who, does: str = "") -> Helper:
