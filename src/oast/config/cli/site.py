@@ -114,6 +114,7 @@ def make_county(fresh: bool = False) -> None:
 def run(given: argparse.Namespace, with_worker: bool) -> int:
     """Server, and worker if asked, until a signal or until one of them ends by itself."""
     LOGS.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("OAST_ADDRESS", _address(given))  # stands in mails
     children = Children()
     with listening(given.host, given.port) as open_socket:
         handle = open_socket.fileno()
@@ -129,8 +130,12 @@ def announce(given: argparse.Namespace) -> None:
     """The sign-ins, then the address."""
     if os.environ.get("OAST_DEMO") == "1" and SIGN_INS.exists():
         console.screen.print(sign_ins(SIGN_INS, console.screen.width))
+    print(f"Oast is at {_address(given)}/  (stop it with Ctrl-C)", flush=True)
+
+
+def _address(given: argparse.Namespace) -> str:
     name = "localhost" if given.host in ("127.0.0.1", "0.0.0.0", "::") else given.host  # noqa: S104
-    print(f"Oast is at http://{name}:{given.port}/  (stop it with Ctrl-C)", flush=True)
+    return f"http://{name}:{given.port}"
 
 
 def sign_ins(path: Path, width: int = 80) -> Table:
