@@ -172,7 +172,8 @@ def test_an_ended_or_expired_employment_is_told_so_on_the_next_request(alice, cl
 
 
 @pytest.mark.parametrize(
-    ("lost", "said"), [("vetting", "vetting"), ("training", "training"), ("", "training and vetting")]
+    ("lost", "said"),
+    [("vetting", "vetting check"), ("training", "training"), ("", "training and a current vetting check")],
 )
 def test_a_role_whose_checks_ran_out_is_blocked_with_a_sentence(alice, client, lost, said):
     alice.qualifications.filter(**{"kind": lost} if lost else {}).update(expires_on=TODAY)
@@ -236,3 +237,15 @@ def test_views_say_what_guards_them():
     assert [view.gate for view in (work, practitioners, families, everyone)] == [
         *("caf.work", "practitioner", "family", "anyone"),
     ]
+
+
+def test_a_blocked_role_explains_only_what_it_would_open(alice, client):
+    alice.qualifications.all().delete()
+
+    assert NO_ROLE in client.get("/colleagues/").content.decode()
+
+
+def test_a_page_outside_a_gate_says_for_whom_one_acts(client, alice):
+    assert b"Invicta School" in client.get("/account/password/change/").content
+    alice.authenticator_set.all().delete()
+    assert b"Invicta School" not in client.get("/account/password/change/").content

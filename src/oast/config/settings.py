@@ -131,6 +131,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
 ]
 ACCOUNT_ADAPTER = "oast.accounts.views.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "oast.accounts.forms.sign_in.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -154,6 +155,7 @@ MFA_ADAPTER = "oast.accounts.views.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "oast.accounts.forms.second_factor.CodeForm",
     "reauthenticate": "oast.accounts.forms.second_factor.CodeAgainForm",
+    "add_webauthn": "oast.accounts.forms.second_factor.PasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_RATE_LIMITS = {"webauthn_login": "300/m/ip"}

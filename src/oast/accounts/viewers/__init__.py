@@ -8,6 +8,9 @@ from oast.accounts import roles
 PRACTITIONER = "practitioner"
 """The kind of person who works for an agency; every other kind is of a family."""
 
+CHECKS = {roles.VETTING: "vetting check", roles.TRAINING: "training"}
+"""The kinds of check in the words of a sentence."""
+
 
 @dataclass(frozen=True)
 class Viewer:
@@ -56,3 +59,8 @@ class Viewer:
     def may(self, permission: str) -> bool:
         """Whether any role held opens `permission` at all; the record's own rule comes after."""
         return permission in self.permissions
+
+    def missing_for(self, permission: str) -> list[str]:
+        """What is missing for the blocked roles that would open `permission`; empty when none would."""
+        wanted = [name for name in self.blocked if permission in roles.BY_NAME[name].permissions]
+        return sorted(CHECKS[kind] for kind in frozenset().union(*(self.blocked[name] for name in wanted)))

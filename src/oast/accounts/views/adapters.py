@@ -16,8 +16,8 @@ from oast.accounts.views.sessions import BEGAN
 FRESH = 15 * 60
 """Seconds after signing in in which somebody without a second factor may set one up."""
 
-FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-"""What counts as a second factor; recovery codes alone do not."""
+UNSAID = ["account/messages/logged_in.txt", "account/messages/logged_out.txt"]
+"""Messages of the library that are left out: the header says who is signed in."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -33,6 +33,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *more, **options):
+        """The library's messages, without those that say what everybody sees anyway."""
+        if message_template not in UNSAID:
+            super().add_message(request, level, message_template, *more, **options)
 
     def clean_email(self, email: str) -> str:
         return email.lower()
@@ -60,6 +65,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "The code is not right. Wait for the next one in your app and enter that.",
     }
+
+    def generate_authenticator_name(self, user, type) -> str:
+        held = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"Passkey {held + 1}"
 
     def encrypt(self, text: str) -> str:
         return _keys().encrypt(text.encode()).decode()

@@ -22,9 +22,8 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from oast.accounts.models import Person
-from oast.accounts.presenters import ACTING_FOR
-from oast.accounts.queries import Viewer, employments_on, viewer
-from oast.accounts.views.adapters import FACTORS
+from oast.accounts.queries import Viewer, viewer
+from oast.accounts.views.sessions import FACTORS, acting_viewer
 from oast.audit import scope
 from oast.audit.operations import refused
 from oast.audit.rules import NotForYou, Refused
@@ -87,17 +86,6 @@ def _kind(family: bool, anyone: bool) -> str:
     return "family" if family else "anyone" if anyone else "practitioner"
 
 
-def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
-    """The viewer of this request, or None while a person of two agencies has not said for which they act."""
-    person = cast(Person, request.user)
-    held = employments_on(person, timezone.localdate(at))
-    chosen = [one for one in held if str(one.id) == request.session.get(ACTING_FOR)]
-    if len(held) > 1 and not chosen:
-        return None
-    one = next(iter(chosen or held), None)
-    return viewer(person, one, timezone.localdate(at))
-
-
 def form_token(request: HttpRequest) -> UUID:
     """The idempotency token of the posted form. Raises Refused when it is missing or not a token."""
     try:
@@ -130,8 +118,8 @@ def _check_admitted(looking_on: Viewer, permission: str, family: bool, anyone: b
     if looking_on.agency is None:
         raise Refused(ENDED)
     if permission and not looking_on.may(permission):
-        missing = sorted(set().union(*looking_on.blocked.values())) if looking_on.blocked else []
-        raise Refused(BLOCKED.format(missing=" and ".join(missing)) if missing else NO_ROLE)
+        missing = looking_on.missing_for(permission)
+        raise Refused(BLOCKED.format(missing=" and a current ".join(missing)) if missing else NO_ROLE)
 
 
 def _refusal(request, looking_on: Viewer, at: datetime, view: View, refusal: Refused, status: int) -> HttpResponse:

@@ -17,8 +17,10 @@ from oast.accounts.forms.people import ActingForm
 from oast.accounts.models import Person
 from oast.accounts.operations import sign_in as operations
 from oast.accounts.presenters import ACTING_FOR
-from oast.accounts.views.adapters import FACTORS
 from oast.accounts.views.gates import AFTER_SET_UP, form_token, gate
+from oast.accounts.views.sessions import FACTORS
+
+FACTOR_NAMES = {"totp": "App with codes", "webauthn": "Passkey", "recovery_codes": "Recovery codes"}
 
 
 @gate(choosing=True)
@@ -30,7 +32,7 @@ def mine(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
         "card": queries.person_card(viewer.person),
         "works": queries.own_employments(viewer.person, timezone.localdate(at)),
         "acting_in": request.session.get(ACTING_FOR),
-        "factors": [Authenticator.Type(kind).label for kind in factors],
+        "factors": [FACTOR_NAMES[kind] for kind in sorted(set(factors), reverse=True)],
         "sessions": UserSession.objects.filter(user=viewer.person).count(),
     }
     return render(request, "accounts/mine.html", page)

@@ -2,17 +2,25 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import cast
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from oast.accounts.queries import employments_on, viewer
+from oast.accounts.models import Person
+from oast.accounts.presenters import ACTING_FOR
+from oast.accounts.queries import Viewer, employments_on, viewer
 
 BEGAN, USED, IDLE = "began_at", "used_at", "idle_minutes"
 """Session keys: when the person signed in, when the session was last used, how long it may stand idle."""
+
+FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+"""What counts as a second factor; recovery codes alone do not."""
 
 NOTE_EVERY = timedelta(minutes=1)
 """The last use is written no more often than this."""
@@ -35,6 +43,22 @@ class SessionLimits:
             else:
                 _note_use(request, at)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Callable, *_) -> None:
+        """Pages outside a gate (the library's, the public ones) say in their header for whom one acts."""
+        if not hasattr(view, "gate") and is_mfa_enabled(request.user, FACTORS):
+            request.viewer = acting_viewer(request, timezone.now())  # type: ignore[attr-defined]
+
+
+def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
+    """The viewer of this request, or None while a person of two agencies has not said for which they act."""
+    person = cast(Person, request.user)
+    held = employments_on(person, timezone.localdate(at))
+    chosen = [one for one in held if str(one.id) == request.session.get(ACTING_FOR)]
+    if len(held) > 1 and not chosen:
+        return None
+    one = next(iter(chosen or held), None)
+    return viewer(person, one, timezone.localdate(at))
 
 
 def begin(request: HttpRequest, at: datetime) -> None:
