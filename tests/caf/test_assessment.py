@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from oast.accounts.enums import Sector
 from oast.audit.enums import Outcome
@@ -19,10 +19,11 @@ from oast.audit.scope import SystemActor
 from oast.caf import models
 from oast.caf.enums import Ending, NeedLevel, PersonKind, Phase, Status
 from oast.caf.operations import assessment as operations
-from oast.caf.operations import parts
+from oast.caf.operations import consent, parts
 from oast.caf.queries.assessment import assessment, assessments_of, my_drafts
 from oast.caf.queries.existing import INDEX_OFFICE, existing
 from oast.caf.rules.assessment import can_view, can_write, visible_to
+from oast.mail.models import Message
 from oast.sharing import operations as sharing_operations
 from oast.sharing.enums import Answer, Giver, Purpose, Relation
 from oast.sharing.models import Consent
@@ -638,3 +639,98 @@ def test_the_three_answers_of_the_rule_agree(alice, bob, relation):
                 assert can_view(bob, row, purpose, LATER) == (row.id in listed)
                 if can_write(bob, row, LATER):
                     assert can_view(bob, row, Purpose.SUPPORT, LATER)
+
+
+class TestTakingBack:
+    def consent_of(self, assessment_id, kind):
+        with look(SYSTEM):
+            return Consent.objects.filter(subject=subject_of(assessment_id), kind=kind).latest("given_at").id
+
+    def take_back(self, who, assessment_id, kind, at=LATER):
+        consent.take_back_consent(
+            by=who,
+            at=at,
+            subject=subject_of(assessment_id),
+            consent_id=self.consent_of(assessment_id, kind),
+        )
+
+    def test_nothing_more_is_written(self, alice):
+        made = caf.write(alice, caf.draft(alice))
+        self.take_back(alice, made, "storage")
+        before = state(made)
+
+        for step in ("save_part", "save_element", "choose", "person", "action", "remove"):
+            with pytest.raises(Refused, match="took back"):
+                WRONG_AGENCY[step](alice, made)
+        with pytest.raises(Refused, match="took back"):
+            shown(alice, made, writing=True)
+
+        assert state(made) == before
+        assert shown(alice, made)
+
+    def test_agreed_again_it_goes_on(self, alice):
+        made = caf.draft(alice)
+        self.take_back(alice, made, "storage")
+        consent.answer_consent(by=alice, at=LATER, subject=subject_of(made), answered=caf.answered())
+
+        caf.save(alice, made, "situation", LATER, reason="Agreed again")
+
+    def test_the_lead_learns_that_it_happened_and_nothing_more(self, alice, bob):
+        made = caf.completed(alice, bob.agency)
+        helper(bob, made, Relation.LEAD)
+
+        self.take_back(alice, made, "sharing")
+
+        message = Message.objects.get()
+        assert message.to == "bob.example@example.invalid"
+        assert "Zoe" not in message.text + message.subject
+
+    def test_without_a_lead_the_author_learns_it_from_the_family(self, alice):
+        made = caf.completed(alice, alice.agency)
+        parent = accounts.viewer(accounts.person("Pat Invented", kind="parent"), None, accounts.DAY)
+        sharing.relate(parent, Relation.PARENT, subject_of(made))
+
+        self.take_back(parent, made, "sharing")
+
+        assert Message.objects.get().to == "alice.example@example.invalid"
+
+    def test_a_stranger_takes_nothing_back(self, alice, charlie):
+        made = caf.completed(alice, alice.agency)
+        with pytest.raises(Refused):
+            self.take_back(charlie, made, "sharing")
+        with look(SYSTEM):
+            assert not Consent.objects.filter(withdrawn_at__isnull=False).exists()
+        assert not Message.objects.exists()
+
+
+TABLES = [
+    "caf_assessment",
+    "caf_assessmentidentity",
+    "caf_assessmentsituation",
+    "caf_assessmentelement",
+    "caf_assessmentperson",
+    "caf_assessmentconclusion",
+    "caf_assessmentcomments",
+    "caf_assessmentaction",
+]
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_plain_sql_shows_the_author_the_rows_and_a_stranger_none(alice, charlie, table):
+    caf.write(alice, caf.draft(alice))
+
+    for who, some in ((alice, True), (charlie, False)):
+        with look(who), connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 a table of the list above
+            assert bool(cursor.fetchone()[0]) is some
+
+
+def test_what_the_rule_shows_lies_within_the_wall(alice, bob):
+    """Bob reads by consent; the wall is coarser, so it shows him at least that."""
+    made = caf.completed(alice, bob.agency)
+    helper(bob, made)
+    with look(bob):
+        visible = set(visible_to(bob, models.Assessment.objects.all(), Purpose.SUPPORT, LATER).values_list("id"))
+        within = set(models.Assessment.objects.values_list("id"))
+    assert visible == {(made,)}
+    assert visible <= within

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
+from oast.caf.queries.existing import responsible
 from oast.caf.rules.assessment import check_can_start
+from oast.mail.operations import send
 from oast.sharing import operations as sharing
 from oast.sharing.enums import CASE_PARTS, Answer, ConsentKind, Evidence, Giver
 from oast.sharing.operations import Named
@@ -79,5 +81,15 @@ def take_back_consent(*, by: Viewer, at: datetime, subject: UUID, consent_id: UU
     From this moment whoever saw by it alone sees nothing; what an agency must keep by its duties it keeps.
     """
     sharing.withdraw_consent(by=by, at=at, consent_id=consent_id, subject=subject, recorded_by=by.person)
+    _tell(by, at, subject, consent_id)
     changed(object_kind="caf.consent", object_id=consent_id, subject=subject, shown=["withdrawn"])
     return consent_id
+
+
+def _tell(by: Viewer, at: datetime, subject: UUID, consent_id: UUID) -> None:
+    """Whoever leads, or else wrote the assessment, learns that it happened and nothing more: somebody may have
+    been pressed to do it."""
+    for person in responsible(subject, at):
+        if person.id != by.person:
+            key = f"caf.consent_taken_back:{consent_id}:{person.id}"
+            send(by=by, at=at, to=person.email, kind="consent_taken_back", link="/", key=key)

@@ -20,7 +20,7 @@ from oast.caf.policies import assessment as policy
 from oast.caf.policies.completion import MOST_PARENTS
 from oast.caf.policies.versions import check_version
 from oast.caf.queries.assessment import PARTS
-from oast.caf.rules.assessment import check_can_write
+from oast.caf.rules.assessment import check_can_write, check_may_be_written
 from oast.sharing.rules import Right
 
 KEPT_APART = {"id", "assessment", "subject", "version", "saved_at", "saved_by", "saved_from", "position", "kind"}
@@ -153,6 +153,7 @@ def _draft(by: Viewer, at: datetime, assessment_id: UUID) -> tuple[Assessment, R
     row = Assessment.objects.select_for_update(of=("self",)).select_related(*PARTS).filter(id=assessment_id).first()
     right = check_can_write(by, row, at)
     policy.check(policy.WRITE, row)
+    check_may_be_written(row, at)
     return row, right
 
 

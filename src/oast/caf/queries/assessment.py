@@ -13,7 +13,7 @@ from oast.caf.definitions.assessment import AssessmentForm, assessment_form
 from oast.caf.enums import Ending, PersonKind, Phase, Status
 from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentPerson
 from oast.caf.policies.assessment import status
-from oast.caf.rules.assessment import check_can_view, check_can_write, visible_to
+from oast.caf.rules.assessment import check_can_view, check_can_write, check_may_be_written, visible_to
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.rules import Right
 
@@ -171,13 +171,16 @@ class AssessmentShown:
 def assessment(
     viewer: Viewer, assessment_id: UUID, at: datetime, *, purpose: str = Purpose.SUPPORT, writing: bool = False
 ) -> AssessmentShown:
-    """The whole assessment, in six queries. Raises NotForYou; with `writing`, Refused for whoever only reads.
+    """The whole assessment, in six queries. Raises NotForYou; with `writing` (one more), Refused for whoever only
+    reads and where the family took its yes to writing back.
 
     The family asks with purpose OWN_RECORD.
     """
     row = Assessment.objects.select_related(*PARTS).filter(id=assessment_id).first()
     right = check_can_write(viewer, row, at) if writing else check_can_view(viewer, row, purpose, at)
     assert row is not None  # noqa: S101 the rule has refused None
+    if writing:
+        check_may_be_written(row, at)
     saw(
         subject=row.subject,
         right=right.name,

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from oast.accounts.queries import Viewer, agency_cards, person_cards
+from oast.accounts.queries import PersonCard, Viewer, agency_cards, person_cards
 from oast.audit.operations import saw
 from oast.caf.enums import Ending, Status
 from oast.caf.models import Assessment
@@ -90,6 +90,18 @@ def lead_card(subject: UUID, at: datetime) -> Contact | None:
     held = Relationship.objects.filter(current_lead, subject=subject, relation=Relation.LEAD, started_at__lte=at)
     lead = held.order_by("-started_at").first()
     return _card("lead professional", lead.person, lead.agency) if lead else None
+
+
+def responsible(subject: UUID, at: datetime) -> list[PersonCard]:
+    """The lead professional, or where there is none the authors: whom to tell that something happened. For
+    callers who have asked a rule."""
+    held = Relationship.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=subject, relation__in=[Relation.LEAD, Relation.AUTHOR]
+    )
+    found: dict[Relation, set[UUID | None]] = {relation: set() for relation in (Relation.LEAD, Relation.AUTHOR)}
+    for row in held:
+        found[Relation(row.relation)].add(row.person)
+    return list(person_cards(found[Relation.LEAD] or found[Relation.AUTHOR]).values())
 
 
 def _contact(row: Assessment, at: datetime) -> dict[str, str]:

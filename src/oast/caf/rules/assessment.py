@@ -13,6 +13,7 @@ from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
 from oast.caf.models import Assessment
 from oast.sharing.enums import Part, Purpose, Relation
+from oast.sharing.queries import storage_agreed
 from oast.sharing.rules import Right, check_may_know, open_relationships, rights_to_know
 
 WRITING = frozenset({Relation.AUTHOR, Relation.LEAD, Relation.MEMBER})
@@ -23,6 +24,10 @@ READING = WRITING | {Relation.NOMINEE, Relation.CHILD, Relation.PARENT}
 
 NOT_YOURS = "Only its author, the lead professional and the team may change this assessment."
 NOT_THE_MEMBERS = "Only the author or the lead professional can finish or stop this assessment."
+TAKEN_BACK = (
+    "The family took back its yes to writing this down, so nothing more is written. If they agree again, record "
+    "their new answer first."
+)
 NO_ROLE = "Your role does not include common assessments."
 
 
@@ -70,6 +75,12 @@ def check_can_write(viewer: Viewer, assessment: Assessment | None, at: datetime)
     if right.relation not in WRITING or not viewer.may("caf.work"):
         raise Refused(NOT_YOURS, subject=right.subject)
     return right
+
+
+def check_may_be_written(assessment: Assessment, at: datetime) -> None:
+    """Raise Refused where the family took back its yes to writing a draft down: from then nothing is added."""
+    if assessment.completed_at is None and not storage_agreed(assessment.subject, at):
+        raise Refused(TAKEN_BACK, subject=assessment.subject)
 
 
 def check_can_finish(viewer: Viewer, assessment: Assessment | None, at: datetime) -> Right:
