@@ -516,3 +516,31 @@ def test_a_colleague_of_another_team_cannot_be_let_go_by_a_stranger(case, charli
     answer = browser(charlie).post(reverse("caf:end_membership", args=[case.episode, member]), token())
     assert answer.status_code == 404
     assert row(TeamMember).left_at is None
+
+
+def test_the_familys_agreement_is_recorded_for_one_more_person(unled, charlie):
+    alice = browser(unled.alice)
+    address = reverse("caf:record_agreement", args=[unled.episode, charlie.person, charlie.agency])
+    found = reverse("caf:nominate", args=[unled.episode]) + "?q=charlie"
+    assert address in alice.get(found).content.decode()
+    fields = {"recipient": "person", "parts": ["assessment", "team", "plan"]} | AGREED
+
+    assert "Name the person who heard" in text(alice.post(address, fields | {"witness": ""} | token()))
+    assert "No agreement yet" in text(alice.get(found))
+    alice.post(address, fields | token())
+
+    assert "The family agreed" in text(alice.get(found))
+    answer = alice.post(found, {"who": f"{charlie.person}:{charlie.agency}", "family_agreed": "on"} | token())
+    assert answer.headers["Location"] == reverse("caf:support", args=[unled.episode])
+
+
+def test_an_agreement_is_recorded_only_by_whoever_co_ordinates(case, charlie):
+    eve = accounts.practitioner("Eve Example", accounts.agency("Youth Centre"))
+    address = reverse("caf:record_agreement", args=[case.episode, eve.person, eve.agency])
+    fields = {"recipient": "agency", "parts": ["plan"]} | AGREED | token()
+
+    assert browser(charlie).post(address, fields).status_code == 404
+    assert browser(case.alice).post(address, fields).status_code == 403
+    elsewhere = reverse("caf:record_agreement", args=[case.episode, eve.person, charlie.agency])
+    assert browser(case.bob).get(elsewhere).status_code == 404
+    assert browser(case.bob).post(address, fields).status_code == 302

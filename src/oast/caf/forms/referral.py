@@ -6,10 +6,9 @@ from typing import Any
 from django import forms
 
 from oast.caf.enums import ReferralStep, Way
-from oast.caf.operations.referral import Agreed
+from oast.caf.forms.agreement import AgreedForm
 from oast.caf.policies.referral import NEEDS_WORDS
 from oast.caf.queries.referral import Sending
-from oast.sharing.enums import Evidence, Giver
 from oast.web.forms import Form, PlainTextField
 
 WAYS = [(Way.PRINTED.value, Way.PRINTED.label), (Way.TELEPHONED.value, Way.TELEPHONED.label)]
@@ -22,7 +21,7 @@ NEXT = {
 }
 
 
-class ReferralForm(Form):
+class ReferralForm(AgreedForm):
     """The letter. `inside` says that the service answers in Oast; `covered` that an agreement names it already."""
 
     asked = PlainTextField(label="What do you ask the service to do?", lines=True, rows=4, max_length=2000)
@@ -32,15 +31,7 @@ class ReferralForm(Form):
     contact = PlainTextField(label="How can the service reach the family?", lines=True, rows=3, max_length=500)
     way = forms.ChoiceField(label="How do you pass it on?", choices=WAYS, widget=forms.RadioSelect)
     kept_by_child = forms.BooleanField(label="The young person asks that parents do not see this", required=False)
-    giver = forms.ChoiceField(label="Who agreed to this referral?", choices=Giver.choices, widget=forms.RadioSelect)
-    giver_name = PlainTextField(label="Their name", asks="Write the name of the person who agreed.")
-    evidence = forms.ChoiceField(label="How did they agree?", choices=Evidence.choices, widget=forms.RadioSelect)
-    witness = PlainTextField(label="If spoken: who else heard it?", required=False)
-    competence = PlainTextField(
-        label="If it was the child: why do you judge that the child understands?", required=False, max_length=1000
-    )
-
-    agreement = ("giver", "giver_name", "evidence", "witness", "competence")
+    field_order = ("asked", "background", "contact", "kept_by_child", "way", *AgreedForm.agreement)
 
     def __init__(self, *args, inside: bool, covered: bool, **options):
         super().__init__(*args, **options)
@@ -49,10 +40,6 @@ class ReferralForm(Form):
             del self.fields[name]
         for name in self.agreement if covered else ():
             del self.fields[name]
-
-    def clean(self):
-        if self.cleaned_data.get("evidence") == Evidence.SPOKEN and not self.cleaned_data.get("witness", "").strip():
-            self.add_error("witness", "Name the person who heard the spoken answer.")
 
     def fields_of(self, shown: Sending) -> dict[str, Any]:
         """What the operation takes: the letter names the child, because the service sees nothing else."""
@@ -64,19 +51,8 @@ class ReferralForm(Form):
             "way": Way.OAST if self.inside else Way(said["way"]),
             "child_name": shown.child,
             "born_on": shown.born_on,
-            "agreed": None if self.covered else self._agreed(shown.age),
+            "agreed": None if self.covered else self.agreed(shown.age),
         } | {name: said[name] for name in ("asked", "background", "contact", "kept_by_child")}
-
-    def _agreed(self, age: int | None) -> Agreed:
-        said = self.cleaned_data
-        return Agreed(
-            giver=Giver(said["giver"]),
-            giver_name=said["giver_name"],
-            evidence=Evidence(said["evidence"]),
-            age=age,
-            witness=said["witness"],
-            competence=said["competence"],
-        )
 
 
 class StepForm(Form):

@@ -1,6 +1,5 @@
 """Referrals: sent with what the family agreed to, answered by the service, or written down for it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,6 +7,7 @@ from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
 from oast.caf.enums import ReferralStep, Way
 from oast.caf.models import Episode, PlanAction, Referral, ReferralEvent
+from oast.caf.operations.agreement import Agreed, note_agreement
 from oast.caf.operations.notices import CHANGED, WAITS, providers, tell
 from oast.caf.policies import episode as episode_policy
 from oast.caf.policies import referral as policy
@@ -15,19 +15,8 @@ from oast.caf.rules import episode as rules
 from oast.caf.rules import referral as referral_rules
 from oast.caf.rules import team as team_rules
 from oast.sharing import operations as sharing
-from oast.sharing.enums import Answer, ConsentKind, Evidence, Giver, Part, Purpose, Recipient, Relation
-
-
-@dataclass(frozen=True)
-class Agreed:
-    """What the family said to one referral. `age` is the child's in whole years, None for an unborn child."""
-
-    giver: Giver
-    giver_name: str
-    evidence: Evidence
-    age: int | None
-    witness: str = ""
-    competence: str = ""
+from oast.sharing.enums import Part, Purpose, Recipient, Relation
+from oast.sharing.operations import Named
 
 
 @operation("caf.send_referral")
@@ -59,7 +48,7 @@ def send_referral(
     right = rules.check_can_work(by, episode, at)
     episode_policy.check_step(episode.closed_at, episode_policy.WORK)
     if agreed:
-        _record_agreement(agreed, episode.subject, agency or service, by, at)
+        note_agreement(agreed, episode.subject, Named(agency or service, Recipient.AGENCY), [Part.REFERRAL], by, at)
     consent = team_rules.check_covered(episode.subject, [Part.REFERRAL], [agency or service], at)
     made = Referral(
         subject=episode.subject,
@@ -162,26 +151,6 @@ def _write(
         note=note,
         keyed=keyed,
     ).save(force_insert=True)
-
-
-def _record_agreement(agreed: Agreed, subject: UUID, recipient: UUID, by: Viewer, at: datetime) -> None:
-    """A yes to this referral alone, naming the one service it goes to."""
-    sharing.record_consent(
-        by=by,
-        at=at,
-        subject=subject,
-        kind=ConsentKind.SHARING,
-        answer=Answer.YES,
-        giver=agreed.giver,
-        giver_name=agreed.giver_name,
-        recorded_by=by.person,
-        evidence=agreed.evidence,
-        age=agreed.age,
-        witness=agreed.witness,
-        competence=agreed.competence,
-        named=[sharing.Named(recipient, Recipient.AGENCY)],
-        parts=[Part.REFERRAL],
-    )
 
 
 def _open_to_provider(referral: Referral, by: Viewer, at: datetime) -> None:

@@ -16,6 +16,8 @@ class Candidate:
     job_title: str
     agency_name: str
     covered: bool
+    person: UUID
+    agency: UUID
 
 
 def candidates(found: Iterable[PersonCard], covered: Collection[UUID]) -> list[Candidate]:
@@ -27,6 +29,8 @@ def candidates(found: Iterable[PersonCard], covered: Collection[UUID]) -> list[C
             work.job_title,
             work.agency_name,
             bool({card.id, work.agency} & set(covered)),
+            card.id,
+            work.agency,
         )
         for card in found
         for work in card.works

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from oast.accounts.queries import PersonCard, Viewer, agency_cards, person_cards
 from oast.audit.operations import saw
 from oast.caf.enums import MemberStatus, NominationStatus
@@ -14,6 +16,7 @@ from oast.caf.rules import episode as rules
 from oast.caf.rules import team as team_rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
+from oast.sharing.policies import age_on
 from oast.sharing.queries import covered_by
 from oast.sharing.rules import may_know
 
@@ -184,6 +187,7 @@ class Choosing:
     episode: UUID
     subject: UUID
     child: str
+    age: int | None
     covered: frozenset[UUID]
     team: TeamShown
 
@@ -194,7 +198,8 @@ def choosing(viewer: Viewer, episode_id: UUID, at: datetime) -> Choosing:
     right = rules.check_can_coordinate(viewer, row, at)
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.TEAM])
     known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.TEAM)
-    return Choosing(row.id, row.subject, known.name, covered_by(row.subject, at), team_of(row))
+    age = age_on(timezone.localdate(at), known.born) if known.born else None
+    return Choosing(row.id, row.subject, known.name, age, covered_by(row.subject, at), team_of(row))
 
 
 def _asker(person: UUID) -> Who:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from oast.caf.views import closure, episode, family, plan, referral, review, team
+from oast.caf.views import agreement, closure, episode, family, plan, referral, review, team
 
 EPISODE = "support/<uuid:episode_id>"
 
 urlpatterns = [
     path("support/start/<uuid:assessment_id>", episode.start, name="start_support"),
     path(EPISODE, episode.show, name="support"),
+    path(f"{EPISODE}/agreement/<uuid:person_id>/<uuid:agency_id>", agreement.record, name="record_agreement"),
     path(f"{EPISODE}/lead", team.nominate, name="nominate"),
     path(f"{EPISODE}/lead/<uuid:nomination_id>/cancel", team.cancel, name="cancel_nomination"),
     path(f"{EPISODE}/team", team.team, name="support_team"),
