@@ -34,7 +34,7 @@ class Entry(models.Model):
     agency_id = models.UUIDField(null=True, db_index=True)
     name = models.TextField()
     document = models.JSONField()
-    brief = models.JSONField()
+    brief = models.TextField()
     vector = SearchVectorField()
     topics = ArrayField(models.TextField(), default=list)
     terms = ArrayField(models.UUIDField(), default=list)

@@ -10,7 +10,7 @@ from oast.directory.queries.cards import (
     services_of_agency,
 )
 from oast.directory.queries.imports import import_run
-from oast.directory.queries.searching import Filters, Found, Hit, Results, search
+from oast.directory.queries.searching import Filters, Found, Hit, Results, listed, search
 from oast.directory.queries.sites import providers, sites
 from oast.directory.queries.whereabouts import COUNTY, Whereabouts
 
@@ -24,6 +24,7 @@ __all__ = [
     "Results",
     "Whereabouts",
     "import_run",
+    "listed",
     "provider_of",
     "providers",
     "search",

@@ -179,6 +179,11 @@ def _nearest_words(doubtful: list[str]) -> dict[str, str]:
     return {asked: near for asked, (_, _, near) in best.items()}
 
 
+def listed() -> int:
+    """How many services are listed."""
+    return Entry.objects.count()
+
+
 def known_words(start: str, most: int = 8) -> list[str]:
     """Words that published entries use, beginning with `start`, the most used first: suggestions."""
     found = SearchWord.objects.filter(word__startswith=start).order_by("-entries", "word")
@@ -212,7 +217,8 @@ class _Asked:
         statement = _SEARCH.format(
             rank="ts_rank(e.vector, asked.query, 1)" if query else "0.1",
             where=" AND ".join(conditions or ["true"]),
-            miles=_MILES if self.place else _NOWHERE,
+            miles=_miles(each=bool(query)) if self.place else _NOWHERE,
+            places=_PLACES if self.place and not query else "",
             part=_PART if self.place else "0",
             kept=self._kept(),
             order=self._order(bool(query)),
@@ -278,13 +284,23 @@ class _Asked:
 
 
 _NOWHERE = "NULL::float8"
-_MILES = """(
-  SELECT min(7917.5 * asin(least(1, sqrt(
+_DISTANCE = """min(7917.5 * asin(least(1, sqrt(
     power(sin(radians(p.latitude - %(latitude)s) / 2), 2)
     + cos(radians(%(latitude)s)) * cos(radians(p.latitude))
-      * power(sin(radians(p.longitude - %(longitude)s) / 2), 2)))))
-  FROM directory_entryplace p WHERE p.entry_id = e.service_id)"""
+      * power(sin(radians(p.longitude - %(longitude)s) / 2), 2)))))"""
 """The great-circle distance in miles to the nearest place of delivery (haversine; the earth's mean diameter)."""
+
+_PLACES = f"""
+  LEFT JOIN (SELECT p.entry_id, {_DISTANCE} AS miles FROM directory_entryplace p GROUP BY p.entry_id) AS distances
+  ON distances.entry_id = e.service_id"""  # noqa: S608 nothing typed is in it
+
+
+def _miles(*, each: bool) -> str:
+    """Words leave few services: each asks for its places. Without words all places are measured in one pass."""
+    if each:
+        return f"(SELECT {_DISTANCE} FROM directory_entryplace p WHERE p.entry_id = e.service_id)"  # noqa: S608
+    return "distances.miles"
+
 
 _PART = "CASE WHEN serves THEN CASE WHEN miles IS NULL THEN 1 ELSE 0 END ELSE 2 END"
 
@@ -294,7 +310,7 @@ matching AS MATERIALIZED (
   SELECT e.service_id, e.name, e.topics, e.delivery, e.free, e.self_referral, e.for_send, e.accessible,
     {rank} * e.standing * CASE WHEN e.due_on < %(day)s THEN 0.5 ELSE 1 END AS rank,
     e.covers, {miles} AS miles
-  FROM directory_entry e, asked WHERE {where}
+  FROM directory_entry e CROSS JOIN asked {places} WHERE {where}
 ),
 served AS (
   SELECT *, (covers = '{{}}' AND (miles IS NULL OR miles <= %(far)s)) OR covers && %(areas)s::text[] AS serves
@@ -306,9 +322,11 @@ counted AS (
   UNION ALL
   SELECT 'delivery', kind, count(*) FROM hits, unnest(delivery) kind GROUP BY kind
   UNION ALL
-  SELECT 'yes', flag.name, count(*) FROM hits, LATERAL (VALUES ('free', free),
-    ('self_referral', self_referral), ('for_send', for_send), ('accessible', accessible)) AS flag(name, holds)
-  WHERE flag.holds GROUP BY flag.name
+  SELECT 'yes', flag.name, flag.number FROM (
+    SELECT count(*) FILTER (WHERE free) AS free, count(*) FILTER (WHERE self_referral) AS self_referral,
+      count(*) FILTER (WHERE for_send) AS for_send, count(*) FILTER (WHERE accessible) AS accessible FROM hits
+  ) AS sums, LATERAL (VALUES ('free', free), ('self_referral', self_referral), ('for_send', for_send),
+    ('accessible', accessible)) AS flag(name, number) WHERE flag.number > 0
 ),
 page AS (
   SELECT service_id, part, miles, row_number() OVER (ORDER BY {order}) AS position

@@ -15,6 +15,8 @@ from oast.directory.forms import DISTANCES, FILTERS, SearchForm
 def search(request: HttpRequest) -> HttpResponse:
     """The search box with, once something is asked, what was found."""
     form = SearchForm(request.GET)
+    if not form.asked:
+        return render(request, "directory/search.html", _first_page(form))
     given = form.cleaned_data
     results = queries.search(
         given.get("q", ""),
@@ -27,22 +29,28 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/search.html", _search_page(request, form, results))
 
 
+TITLE = "Find help for children and families"
+
+
+def _first_page(form: SearchForm) -> dict:
+    """The box, and topics to start from."""
+    return {"title": TITLE, "form": form, "listed": queries.listed(), "browse": presenters.browse(), "index": True}
+
+
 def _search_page(request: HttpRequest, form: SearchForm, results: queries.Results) -> dict:
     options = presenters.options(results, request.GET)
     return {
-        "title": "Find help for children and families",
+        "title": TITLE,
         "form": form,
         "typed": {name: request.GET.get(name, "") for name in ("q", "near", "age", "within", "nearest")},
         "results": results,
-        "groups": presenters.groups(results) if form.asked else [],
+        "groups": presenters.groups(results),
         "options": options,
         "chosen": presenters.chosen(options, request.GET, form.filters.age),
         "without_filters": presenters.without(request.GET, *FILTERS),
         "pages": presenters.pages(results, request.GET),
-        "browse": [] if form.asked else presenters.browse(),
         "anywhere": presenters.without(request.GET, "near", "within", "nearest"),
         "any_words": presenters.without(request.GET, "q"),
-        "index": not form.asked,
         "form_distances": [{"value": value, "text": text} for value, text in DISTANCES],
     }
 

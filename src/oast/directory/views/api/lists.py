@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import TextField
-from django.db.models.functions import Cast
 from django.http import HttpRequest
 
 from oast.directory import oruk
 from oast.directory.models import Entry
 from oast.directory.queries import open_referral
+from oast.directory.queries.open_referral import Asked
 from oast.directory.views.api.answers import asked, envelope, flag, interface, text, window
 
 
@@ -26,13 +25,17 @@ def services(request: HttpRequest) -> str:
     """Published services; their stored list items go out as they lie in the database."""
     minimal = flag(request, "minimal")
     at = window(request, whole=minimal)
-    found = open_referral.entries(asked(request))
+    filters = asked(request)
+    found = open_referral.entries(filters)
     if minimal:
         rows = [_minimal(*row) for row in at.of(found.values_list("service_id", "modified_at"))]
     elif flag(request, "full"):
         rows = [dumps(oruk.full_service(one)) for one in at.of(found.values_list("document", flat=True))]
+    elif at.size and filters == Asked():
+        total, rows = open_referral.whole_list(at.size, (at.page - 1) * at.size)
+        return envelope(request, total, at, rows)
     else:
-        rows = list(at.of(found.values_list(Cast("brief", TextField()), flat=True)))
+        rows = list(at.of(found.values_list("brief", flat=True)))
     return envelope(request, _total(found, at, rows), at, rows)
 
 
