@@ -23,7 +23,7 @@ from oast.directory.models import Entry
 from oast.sharing.models import Consent
 from tests.caf import pages
 from tests.caf.conftest import looking_as
-from tests.factories import accounts, caf, directory
+from tests.factories import accounts, caf, childindex, directory
 
 pytestmark = pytest.mark.django_db
 
@@ -637,3 +637,33 @@ class TestServices:
     def test_there_is_no_such_service(self, alice, sent):
         address = reverse("caf:action_service", args=[pages.draft(alice), uuid4()])
         assert alice.post(address, service=sent).status_code == 404
+
+
+class TestUnusualChildren:
+    def begin(self, alice, subject, **answers):
+        caf.sharing.relate(alice.viewer, caf.Relation.INDEX, subject, at=pages.now())
+        address = reverse("caf:ask_consent", args=[subject])
+        asked = text(alice.get(address))
+        begun = alice.post(address, **pages.CONSENT | {"giver": "other", "other_name": "Claire Hopkins"} | answers)
+        return asked, UUID(begun["Location"].split("/")[3])
+
+    def test_an_unborn_child_is_named_by_the_mother(self, alice):
+        asked, made = self.begin(alice, childindex.unborn())
+
+        assert "the child" not in re.findall(r'value="(\w+)"', asked)
+        assert 'value="child"' not in asked
+        identity = row(made, "identity")
+        assert (identity.name, identity.born_on) == ("Unborn child of Claire Hopkins", None)
+        assert "Expected" in text(alice.get(reverse("caf:part", args=[made, "identity"])))
+        assert "1 June 2008" in text(alice.get(reverse("caf:assessment", args=[made])))
+
+    def test_what_a_shield_hides_is_not_carried_over(self, alice):
+        subject = childindex.child(shielded=True, address=childindex.CANARY, carers=[
+            {"name": "Canary Carer", "relation": "Mother", "responsible": True}
+        ])  # fmt: skip
+        asked, made = self.begin(alice, subject)
+
+        shown = asked + "".join(text(alice.get(address)) for address in addresses(made).values())
+        assert "Zoe Hopkins" in shown
+        assert "Canary" not in shown
+        assert row(made, "identity").address == ""

@@ -21,7 +21,7 @@ class ChecklistForm(Form):
         label="Can your own service give it?",
         choices=YesNoUnknown.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Say whether your own service can give this help."},
+        required=False,
     )
     decision = forms.ChoiceField(
         label="What have you decided?",
@@ -44,6 +44,9 @@ class ChecklistForm(Form):
             )
             asked[f"note_{question.code}"] = PlainTextField(label="Note", required=False, max_length=500)
         self.fields = asked | self.fields
+
+    def clean_own_service(self) -> str:
+        return self.cleaned_data["own_service"] or YesNoUnknown.UNKNOWN
 
     @property
     def questions(self) -> list[tuple]:

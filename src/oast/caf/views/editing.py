@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.forms import CharField
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -112,7 +112,7 @@ def _show(
 
 def _take_over(form: PartForm, stale: Stale) -> None:
     """Where somebody left a box empty it takes the other's text, so that a second save does not empty it."""
-    data = form.data.copy()
+    data = cast(QueryDict, form.data).copy()
     for name, mine in stale.yours.items():
         if mine == NOTHING and isinstance(form.fields[name], CharField):
             data[name] = stale.theirs[name]
