@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from oast.accounts.enums import Sector
 from tests.browser import people
+from tests.browser.fixtures import NARROW, WIDE
 from tests.childindex.test_feeds import agreement, police
 from tests.factories import accounts
 from tests.factories import childindex as factory
@@ -27,6 +28,9 @@ def shot():
     def take(page, name):
         if folder:
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            page.set_viewport_size(NARROW)
+            page.screenshot(path=Path(folder) / f"{name}-narrow.png", full_page=True)
+            page.set_viewport_size(WIDE)
 
     return take
 
