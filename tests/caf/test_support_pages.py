@@ -1,6 +1,7 @@
 """Every page of the support and of the family: for whom it opens, what it keeps, what it refuses."""
 
 import re
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -19,7 +20,7 @@ from oast.directory.models import Entry
 from oast.directory.queries.cards import Provider
 from tests.accounts.signing import client_of
 from tests.caf.conftest import looking_as, refusals
-from tests.factories import accounts, sharing, support
+from tests.factories import accounts, directory, sharing, support
 
 pytestmark = pytest.mark.django_db
 AT, DAY = support.AT, support.DAY
@@ -268,6 +269,91 @@ def test_the_directory_is_searched_inside_the_case(case):
     assert "No service was found" in text(nothing)
     wrong = browser(case.bob).get(reverse("caf:plan_services", args=[case.episode]), {"postcode": "nowhere"})
     assert "Enter a full postcode" in text(wrong)
+
+
+def test_a_service_of_the_directory_becomes_an_action_and_a_referral(case):
+    directory.load()
+    bob = browser(case.bob)
+    found = bob.get(reverse("caf:plan_services", args=[case.episode]), {"q": "berevement", "postcode": ""})
+    assert "Bereavement support" in text(found)
+    service_id = Entry.objects.get().pk
+    add = reverse("caf:add_action", args=[case.episode]) + f"?service={service_id}"
+    assert add in found.content.decode()
+    assert "Use the service “Bereavement support”" in text(bob.get(add))
+
+    bob.post(add, ACTION | token())
+
+    action = row(PlanAction)
+    assert (action.service, action.service_name) == (service_id, "Bereavement support")
+    refer = reverse("caf:send_referral", args=[case.episode, service_id])
+    assert refer in bob.get(reverse("caf:support", args=[case.episode])).content.decode()
+    assert "Hop Kiln Family Trust has no account in Oast" in text(bob.get(refer))
+
+
+def test_everything_that_happened_is_on_the_timeline(dora):
+    case = support.case(
+        lead=False,
+        elements=[{"element": "behaviour", "needs": "Often angry", "rating_child": 1, "chosen": True}],
+        ratings_agreed_at=AT,
+    )
+    first = support.nominate(case)
+    team.answer_nomination(by=case.bob, at=AT, nomination_id=first, accepted=False, reason="On leave.")
+    support.accept(case)
+    eve, frank = (
+        accounts.practitioner(f"{name} Example", accounts.agency(f"{name}’s agency")) for name in ("Eve", "Frank")
+    )
+    for who in (eve, frank):
+        sharing.consent(case.subject, who.agency)
+    fields = {"by": case.bob, "at": AT, "episode_id": case.episode, "task": "Visits", "sees": "plan"}
+    members = [team.invite_member(person=who.person, agency=who.agency, **fields) for who in (eve, frank)]
+    team.answer_invitation(by=eve, at=AT, member_id=members[0], accepted=True)
+    team.end_membership(by=eve, at=AT, member_id=members[0])
+    support.action(case, owner_agency=case.alice.agency, due_on=DAY)
+    support.action(case, owner_agency=case.bob.agency, due_on=DAY)
+    sharing.consent(case.subject, dora.agency)
+    for _ in range(2):
+        support.referral(case, dora)
+    bob, pat = browser(case.bob), browser(redeemed(case, support.family()))
+    form = reverse("caf:hold_review", args=[case.episode])
+    assert "Child’s view, 0 to 4" in text(bob.get(form))
+    answer = bob.post(form, REVIEW | {"rating_child_behaviour": "3", "next_on-day": "1"} | token())
+    assert "Child’s view: 1 → 3" in text(bob.get(answer.headers["Location"]))
+    asked = team.nominate_lead(
+        by=case.bob, at=AT, episode_id=case.episode, person=frank.person, agency=frank.agency, family_agreed=True
+    )
+    support_page = reverse("caf:support", args=[case.episode])
+
+    said = text(bob.get(support_page))
+
+    for words in [
+        "Bob Example (Hop Garden Project) declined: On leave.",
+        "Bob Example (Hop Garden Project) became lead professional",
+        "Eve Example (Eve’s agency) joined the team",
+        "Eve Example left the team",
+        "Frank Example (Frank’s agency) has been asked to lead",
+        "2 services have not started yet",
+        "Review: go on, and review again",
+    ]:
+        assert words in said
+    assert asked
+    closing = {"reason": "disengaged", "summary": "They moved on.", "family_words": "", "version": "2"}
+    bob.post(reverse("caf:close_support", args=[case.episode]), closing | token())
+    assert "Support closed: the family no longer takes part" in text(bob.get(support_page))
+    assert row(TeamMember, id=members[1]).left_at == AT
+    assert row(LeadNomination, id=asked).cancelled_at == AT
+    parents = text(pat.get(reverse("caf:own_record", args=[case.subject])))
+    for words in ["This help ended on 5 March 2008", "No longer needed", "Often angry", "Calmer"]:
+        assert words in parents
+
+
+def test_late_things_are_said_first(case, monkeypatch):
+    for _ in range(2):
+        support.action(case, due_on=DAY)
+    page = reverse("caf:support", args=[case.episode])
+    for weeks, words in [(1, "2 actions are late"), (7, "The review is due now"), (12, "The review is late")]:
+        later = AT + timedelta(weeks=weeks)
+        monkeypatch.setattr("django.utils.timezone.now", lambda later=later: later)
+        assert words in text(browser(case.bob).get(page))
 
 
 LETTER = {"asked": "See Zoe for her speech.", "background": "", "contact": "Ring Pat at work."}

@@ -10,7 +10,9 @@ from oast.audit.rules import NotForYou, Refused
 from oast.caf.models import Episode, LeadNomination, PlanAction, TeamMember
 from oast.caf.operations import team
 from oast.caf.operations.episode import start_episode
+from oast.caf.rules import episode as rules
 from oast.childindex.models import AssessmentNotice
+from oast.places.queries import lcsp_of
 from oast.sharing import operations as sharing_operations
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.rules import may_know
@@ -287,8 +289,6 @@ def test_a_stranger_is_refused_everything_with_nothing_changed(case, eve, charli
 
 
 def test_the_standing_agrees_with_the_checks(case, charlie, eve):
-    from oast.caf.rules import episode as rules
-
     invite(case, eve)
     for viewer in (case.alice, case.bob, charlie, eve):
         with looking_as(viewer, LATER):
@@ -304,6 +304,45 @@ def test_the_standing_agrees_with_the_checks(case, charlie, eve):
                 (rules.check_can_coordinate, standing.may_coordinate),
             ]:
                 assert said == passes(check, viewer, row_)
+
+
+def test_an_episode_is_visible_where_its_part_is_open(case, charlie):
+    for viewer, seen in [(case.bob, 1), (case.alice, 1), (charlie, 0)]:
+        with looking_as(viewer, LATER):
+            assert rules.visible_to(viewer, Part.PLAN, Purpose.SUPPORT, LATER).count() == seen
+
+
+def test_somebody_who_acts_for_no_agency_starts_nothing():
+    with pytest.raises(Refused, match="for an agency"):
+        rules.agency_of(support.family())
+
+
+def test_a_nominee_reads_but_does_not_work_on_the_plan(unled):
+    support.nominate(unled)
+    with pytest.raises(Refused, match="work on this plan"):
+        support.action(unled, by=unled.bob)
+
+
+def test_the_partnership_follows_from_the_postcode():
+    case = support.case(postcode="ME14 1XX")
+    assert row(Episode, id=case.episode).lcsp == (lcsp_of("ME14 1XX") or "")
+
+
+def test_who_leads_is_not_invited_into_the_team(case):
+    with pytest.raises(Refused, match="leads and needs no invitation"):
+        invite(case, case.bob)
+
+
+def test_who_leads_is_not_asked_again(case):
+    with pytest.raises(Refused, match="already leads"):
+        team.nominate_lead(
+            by=case.bob,
+            at=AT,
+            episode_id=case.episode,
+            person=case.bob.person,
+            agency=case.bob.agency,
+            family_agreed=True,
+        )
 
 
 def passes(check, viewer, episode):

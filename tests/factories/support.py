@@ -67,10 +67,10 @@ def family(name: str = "Pat Invented", kind: str = Kind.PARENT) -> Viewer:
 
 
 @operation("test.assessment")
-def _assessment(*, by, at, fields, actions, elements, name):
+def _assessment(*, by, at, fields, actions, elements, name, postcode):
     made = Assessment(**fields)
     made.save(force_insert=True)
-    AssessmentIdentity(assessment=made, subject=made.subject, name=name).save(force_insert=True)
+    AssessmentIdentity(assessment=made, subject=made.subject, name=name, postcode=postcode).save(force_insert=True)
     for part in (AssessmentSituation, AssessmentConclusion, AssessmentComments):
         part(assessment=made, subject=made.subject).save(force_insert=True)
     AssessmentAction.objects.bulk_create(
@@ -85,7 +85,13 @@ def _assessment(*, by, at, fields, actions, elements, name):
 
 
 def assessment(
-    author: Viewer, subject: UUID, *, actions: Iterable[dict] = (), elements: Iterable[dict] = (), **fields
+    author: Viewer,
+    subject: UUID,
+    *,
+    actions: Iterable[dict] = (),
+    elements: Iterable[dict] = (),
+    postcode: str = "",
+    **fields,
 ) -> UUID:
     """A completed assessment by `author` that asks for a team. Returns its id."""
     values = {
@@ -99,7 +105,15 @@ def assessment(
         "completed_at": AT - timedelta(days=1),
         "ending": Ending.TEAM,
     } | fields
-    return _assessment(by=SYSTEM, at=AT, fields=values, actions=actions, elements=elements, name="Zoe Hopkins")
+    return _assessment(
+        by=SYSTEM,
+        at=AT,
+        fields=values,
+        actions=actions,
+        elements=elements,
+        name="Zoe Hopkins",
+        postcode=postcode,
+    )
 
 
 def case(*, lead: bool = True, covered: Iterable[UUID] = (), writer=None, leader=None, **fields) -> Case:

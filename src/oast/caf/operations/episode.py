@@ -7,10 +7,11 @@ from django.utils import timezone
 
 from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
-from oast.caf.models import Assessment, AssessmentAction, Episode, PlanAction
+from oast.caf.models import Assessment, AssessmentAction, AssessmentIdentity, Episode, PlanAction
 from oast.caf.policies import episode as policy
 from oast.caf.policies.review import first_review_on
 from oast.caf.rules import episode as rules
+from oast.places.queries import lcsp_of
 from oast.sharing.enums import Part, Purpose
 
 
@@ -18,7 +19,8 @@ from oast.sharing.enums import Part, Purpose
 def start_episode(*, by: Viewer, at: datetime, assessment_id: UUID, lcsp: str = "") -> UUID:
     """Open the support that a completed assessment asks for; its proposed actions become the plan's first.
 
-    Returns the episode's id. `lcsp` is the key of the partnership the child lives in, empty where not known.
+    Returns the episode's id. `lcsp` is the key of the partnership the child lives in; where it is not given, that
+    of the assessment's postcode.
     """
     assessment = rules.held(Assessment, assessment_id)
     right = rules.check_can_start(by, assessment, at)
@@ -32,7 +34,7 @@ def start_episode(*, by: Viewer, at: datetime, assessment_id: UUID, lcsp: str = 
     made = Episode(
         subject=assessment.subject,
         assessment=assessment,
-        lcsp=lcsp,
+        lcsp=lcsp or _lcsp(assessment),
         phase=assessment.phase,
         opened_at=at,
         opened_by=by.person,
@@ -50,6 +52,12 @@ def start_episode(*, by: Viewer, at: datetime, assessment_id: UUID, lcsp: str = 
         shown=[Part.PLAN],
     )
     return made.id
+
+
+def _lcsp(assessment: Assessment) -> str:
+    """The partnership of the child's postcode; empty where it is not known or outside the county."""
+    identity = AssessmentIdentity.objects.filter(assessment=assessment).first()
+    return (lcsp_of(identity.postcode) or "") if identity and identity.postcode else ""
 
 
 def _carry_actions(episode: Episode, by: Viewer, at: datetime) -> None:

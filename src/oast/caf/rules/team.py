@@ -29,10 +29,3 @@ def check_can_answer(viewer: Viewer, asked: LeadNomination | TeamMember, at: dat
     if (asked.person, asked.agency) != (viewer.person, viewer.agency):
         raise NotForYou("Somebody else was asked.", subject=asked.subject)
     return check_may_know(viewer, asked.subject, Part.TEAM, Purpose.SUPPORT, at)
-
-
-def can_answer(viewer: Viewer, asked: LeadNomination | TeamMember, at: datetime) -> bool:
-    try:
-        return bool(check_can_answer(viewer, asked, at))
-    except Refused:
-        return False
