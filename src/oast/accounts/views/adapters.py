@@ -16,8 +16,16 @@ from oast.accounts.views.sessions import BEGAN
 FRESH = 15 * 60
 """Seconds after signing in in which somebody without a second factor may set one up."""
 
-UNSAID = ["account/messages/logged_in.txt", "account/messages/logged_out.txt"]
-"""Messages of the library that are left out: the header says who is signed in."""
+UNSAID = [
+    "account/messages/logged_in.txt",
+    "account/messages/logged_out.txt",
+    "mfa/messages/totp_activated.txt",
+    "mfa/messages/recovery_codes_generated.txt",
+]
+"""Messages of the library that are left out: the page that follows says the same."""
+
+ANOTHER_WAY = {"mfa_reauthenticate": "Use a code instead", "mfa_reauthenticate:webauthn": "Use a passkey instead"}
+"""Other ways to confirm that it is oneself, in plain words."""
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -44,7 +52,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_reauthentication_methods(self, user) -> list[dict]:
         offered = super().get_reauthentication_methods(user)
-        return [method for method in offered if method["id"] != "reauthenticate"] or offered
+        factors = [method for method in offered if method["id"] != "reauthenticate"]
+        return [method | {"description": ANOTHER_WAY[method["id"]]} for method in factors] or offered
 
     def is_reauthentication_required(self, *, app: str, **options: Any) -> bool:
         if app == "allauth.mfa" and self._setting_up():
@@ -91,7 +100,8 @@ class AgencySignInAdapter(DefaultSocialAccountAdapter):
 
 
 def _within(app, email: str) -> bool:
-    return email.rpartition("@")[2].lower() in app.settings["domains"]
+    name, at, domain = email.rpartition("@")
+    return bool(name and at) and domain.lower() in app.settings["domains"]
 
 
 def _keys() -> MultiFernet:
