@@ -82,3 +82,12 @@ def test_invented_services():
     call_command("invent_services", "--count", "60", "--seed", "3", stdout=out, stderr=StringIO())
     assert "60 created" in out.getvalue()
     assert Entry.objects.filter(document__invented=True).count() == 60
+
+
+def test_everything_is_published_anew(folder):
+    run(folder)
+    Entry.objects.all().delete()
+    out = StringIO()
+    call_command("directory_publish", stdout=out)
+    assert out.getvalue() == "2 services are listed\n"
+    assert Entry.objects.count() == 2

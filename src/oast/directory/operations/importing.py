@@ -10,7 +10,7 @@ from django.db import connection
 from oast.audit.operations import changed, operation
 from oast.audit.rules import Refused
 from oast.audit.scope import Actor
-from oast.directory.models import Defect, ImportRun, RawRecord, Source
+from oast.directory.models import Defect, ImportRun, RawRecord, Service, Source
 from oast.directory.operations.bulk import copy
 from oast.directory.operations.keys import source_key
 from oast.directory.operations.publishing import analyze, publish
@@ -37,6 +37,14 @@ def import_package(
 def invent_services(*, by: Actor, at: datetime, source_name: str, package: Package) -> UUID:
     """Store invented services for demonstration, marked as invented wherever they are shown."""
     return _take_in(by, at, _source(source_name, "invented", "", invented=True), package)
+
+
+@operation("directory.publish_all")
+def publish_all(*, by: Actor, at: datetime) -> None:  # noqa: ARG001 the decorator records both
+    """Make every snapshot anew: after a change of the definition files, or of what a snapshot holds."""
+    publish(list(Service.objects.values_list("pk", flat=True)))
+    analyze()
+    changed(object_kind="directory.entries")
 
 
 def _source(name: str, format: str, address: str, *, invented: bool) -> Source:

@@ -174,7 +174,8 @@ def _texts(made: dict[str, Any]) -> tuple[str, str, str, str]:
     """What is searched, by weight: the name; topics; whom it is for; the rest."""
     codes = set(_own_codes(made))
     known = TOPICS.one()
-    also = [f"{topic.name} {topic.also}" for topic in known.topics if topic.code in codes]
+    own = [topic.name for topic in known.topics if topic.code in codes]
+    also = [topic.also for topic in known.topics if topic.code in codes]
     theirs = [topic["name"] for topic in made["topics"] if not topic["own"]]
     runs = made["organization"] or {"name": "", "alternate_name": ""}
     towns = [f"{place['location']['city']} {place['location']['name']}" for place in made["places"]]
@@ -182,8 +183,8 @@ def _texts(made: dict[str, Any]) -> tuple[str, str, str, str]:
     events = [opening["description"] for opening in made["schedules"]]
     return (
         f"{made['name']} {made['alternate_name']}",
-        " ".join([*also, *theirs, runs["name"], runs["alternate_name"]]),
-        " ".join([made["eligibility"], *towns, *languages, *(area["name"] for area in made["areas"])]),
+        " ".join([*own, *theirs, runs["name"], runs["alternate_name"]]),
+        " ".join([made["eligibility"], *also, *towns, *languages, *(area["name"] for area in made["areas"])]),
         " ".join([made["description"], made["how_to_refer"], made["fees"], *dict.fromkeys(events)])[:100_000],
     )
 
