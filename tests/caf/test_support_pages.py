@@ -279,6 +279,7 @@ def test_a_service_of_the_directory_becomes_an_action_and_a_referral(case):
     service_id = Entry.objects.get().pk
     add = reverse("caf:add_action", args=[case.episode]) + f"?service={service_id}"
     assert add in found.content.decode()
+    assert "&lt;" not in found.content.decode()
     assert "Use the service “Bereavement support”" in text(bob.get(add))
 
     bob.post(add, ACTION | token())

@@ -10,6 +10,12 @@ from oast.sharing.enums import CASE_PARTS, Evidence, Giver, Part, Recipient
 from oast.sharing.operations import Named
 from oast.web.forms import Form, PlainTextField
 
+HOW = [
+    (Evidence.SPOKEN.value, Evidence.SPOKEN.label),
+    (Evidence.PAPER.value, "Signed on paper, which my agency keeps"),
+]
+"""Scans and signatures on the screen are taken on the page of the consents."""
+
 PARTS = [(part.value, part.label) for part in Part if part in CASE_PARTS]
 
 
@@ -18,7 +24,7 @@ class AgreedForm(Form):
 
     giver = forms.ChoiceField(label="Who agreed?", choices=Giver.choices, widget=forms.RadioSelect)
     giver_name = PlainTextField(label="Their name", asks="Write the name of the person who agreed.")
-    evidence = forms.ChoiceField(label="How did they agree?", choices=Evidence.choices, widget=forms.RadioSelect)
+    evidence = forms.ChoiceField(label="How did they agree?", choices=HOW, widget=forms.RadioSelect)
     witness = PlainTextField(label="If spoken: who else heard it?", required=False)
     competence = PlainTextField(
         label="If it was the child: why do you judge that the child understands?", required=False, max_length=1000
