@@ -275,3 +275,12 @@ class TestTokens:
 
 def test_the_gallery_template_is_there():
     assert "Gallery" in render_to_string("web/problem.html", {"title": "Gallery", "steps": []})
+
+
+def test_a_form_that_is_not_ours_asks_by_name_too():
+    class Plain(django_forms.Form):
+        email = django_forms.EmailField(label="Email")
+
+    page = rendered(Plain({}))
+    assert page.count("Enter the email.") == 2
+    assert "This field is required." not in page

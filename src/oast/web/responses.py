@@ -62,6 +62,6 @@ def offline() -> HttpResponse:
 
 
 def _problem(request: HttpRequest | None, status: int, title: str, steps: list[str]) -> HttpResponse:
-    response = render(request, "web/problem.html", {"title": title, "steps": steps}, status=status)  # type: ignore[arg-type]
+    response = render(request, "web/problem.html", {"title": title, "steps": steps}, status=status)
     response["Cache-Control"] = "no-store"
     return response

@@ -6,7 +6,7 @@ from django import forms
 from django.forms import BoundField
 from django.utils.encoding import force_str
 
-from oast.web.forms.fields import DateParts
+from oast.web.forms.fields import DateParts, asks
 
 LABEL = "govuk-label--{size}"
 LEGEND = "govuk-fieldset__legend--{size}"
@@ -31,9 +31,10 @@ def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
     """The faults of a form in the order of its fields, each with the address of its box."""
     general = [{"text": str(text)} for text in form.non_field_errors()]
     return general + [
-        {"text": str(text), "href": f"#{_faulty_id(form[name])}"}
+        {"text": text, "href": f"#{_faulty_id(form[name])}"}
         for name in form.fields
-        for text in form.errors.get(name, [])
+        if name in form.errors
+        for text in _sentences(form[name])
     ]
 
 
@@ -44,10 +45,16 @@ def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
         "name": bound.html_name,
         "label": _title(bound, options, LABEL, "isPageHeading"),
         "hint": {"text": hint} if hint else None,
-        "errorMessage": {"text": " ".join(map(str, bound.errors))} if bound.errors else None,
+        "errorMessage": {"text": " ".join(_sentences(bound))} if bound.errors else None,
         "disabled": bound.field.disabled,
         "attributes": options.get("attributes") or {},
     }
+
+
+def _sentences(bound: BoundField) -> list[str]:
+    """The faults of a field; the plain "This field is required." of forms that are not ours asks by name instead."""
+    plain = str(forms.Field.default_error_messages["required"])
+    return [asks(bound.field, force_str(bound.label)) if str(text) == plain else str(text) for text in bound.errors]
 
 
 def _title(bound: BoundField, options: dict[str, Any], sizes: str, heading: str) -> dict[str, Any]:

@@ -37,10 +37,11 @@ class Form(forms.Form):
         super().__init__(*args, **{"label_suffix": ""} | options)
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = _asks(field, str(field.label or name.replace("_", " ")))
+                field.error_messages["required"] = asks(field, str(field.label or name.replace("_", " ")))
 
 
-def _asks(field: forms.Field, label: str) -> str:
+def asks(field: forms.Field, label: str) -> str:
+    """The sentence for an empty field that has none of its own."""
     if label.endswith("?"):
         return f"Answer “{label}”"
     verb = "Enter"

@@ -37,5 +37,7 @@ def shell(parser: Parser, _token: Token) -> Shell:
 @register.simple_tag(takes_context=True)
 def controls(context: Context, form: Any) -> SafeString:
     """The form's fields as our own controls, its hidden ones too."""
+    if "password" in form.fields:
+        form.fields["password"].help_text = ""  # a link inside a hint; the page has it below the form
     made = render_to_string("web/library_fields.html", {"form": form}, request=context.get("request"))
     return mark_safe(made)  # noqa: S308 rendered by an escaping template
