@@ -47,9 +47,9 @@ def main() -> int:
         return 130
     if Path(sys.prefix) != VENV.absolute() and Path(sys.prefix).resolve() != VENV.resolve():
         os.execv(PYTHON, [str(PYTHON), "-m", "oast.config.cli", *sys.argv[1:]])  # noqa: S606
-    from oast.config.cli.__main__ import main as command_line
+    from oast.config.cli.__main__ import entry
 
-    return command_line(sys.argv[1:])
+    return entry()
 
 
 def needed(words: list[str]) -> list[str]:

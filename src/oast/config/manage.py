@@ -42,6 +42,7 @@ def _run(
     return subprocess.run(
         [sys.executable, "-m", "django", *arguments],
         env=os.environ | {"OAST_DATABASE_ROLE": role, **environment},
+        start_new_session=True,  # a Ctrl-C reaches only us; we end it without its traceback
         **options,
     )
 

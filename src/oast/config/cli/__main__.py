@@ -4,14 +4,22 @@ import contextlib
 import errno
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Iterator
+from types import FrameType
 
 from oast.config import console, front
 from oast.config.cluster import cluster
 from oast.config.faults import Fault, sentence
 from oast.config.paths import VAR
 from oast.config.table import COMMANDS, Command, match
+
+
+def entry() -> int:
+    """The command line of this process: a signal to end is obeyed as Ctrl-C is."""
+    signal.signal(signal.SIGTERM, _asked_to_end)
+    return main(sys.argv[1:])
 
 
 def main(arguments: list[str]) -> int:
@@ -38,6 +46,11 @@ def main(arguments: list[str]) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _asked_to_end(_number: int, _frame: FrameType | None) -> None:
+    """As Ctrl-C: what was started is stopped on the way out."""
+    raise KeyboardInterrupt
 
 
 @contextlib.contextmanager
@@ -93,4 +106,4 @@ def unknown(arguments: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(entry())
