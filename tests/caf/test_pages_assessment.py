@@ -667,3 +667,25 @@ class TestUnusualChildren:
         assert "Zoe Hopkins" in shown
         assert "Canary" not in shown
         assert row(made, "identity").address == ""
+
+
+class TestMine:
+    def test_drafts_come_first_and_strangers_see_none(self, alice, bob):
+        address = reverse("caf:my_assessments")
+        assert "no common assessment yet" in text(alice.get(address))
+        done = pages.written(alice)
+        TestFinishing().finish(alice, done)
+        draft = pages.draft(alice)
+
+        shown = text(alice.get(address))
+
+        assert shown.index(reverse("caf:write", args=[draft])) < shown.index(reverse("caf:assessment", args=[done]))
+        assert "Zoe Invented" not in text(bob.get(address))
+
+    def test_it_asks_as_much_for_one_as_for_three(self, alice):
+        address = reverse("caf:my_assessments")
+        pages.draft(alice)
+        one = queries(alice, address)
+        for _ in range(2):
+            pages.draft(alice)
+        assert queries(alice, address) == one

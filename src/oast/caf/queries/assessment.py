@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import F, Model
 
 from oast.accounts.queries import PersonCard, Viewer, person_cards
 from oast.audit.operations import saw
@@ -220,6 +220,29 @@ def my_drafts(viewer: Viewer, at: datetime) -> list[AssessmentLine]:
     for line in lines:
         saw(subject=line.subject, right="wrote the record", purpose=Purpose.SUPPORT, shown=["assessment dates"])
     return lines
+
+
+@dataclass(frozen=True)
+class NamedLine:
+    """An assessment in a list that names the child."""
+
+    line: AssessmentLine
+    name: str
+    born_on: date | None
+
+
+def my_assessments(viewer: Viewer, at: datetime) -> list[NamedLine]:
+    """The viewer's own assessments: drafts first, the oldest on top, then the finished ones in use, the newest on
+    top; at most MOST_LISTED. One event for each child."""
+    rows = Assessment.objects.filter(author=viewer.person, abandoned_at=None, superseded_at=None)
+    mine = visible_to(viewer, rows, Purpose.SUPPORT, at).select_related("identity")
+    ordered = mine.order_by(F("completed_at").desc(nulls_first=True), "started_at", "id")[:MOST_LISTED]
+    for row in ordered:
+        saw(subject=row.subject, right="wrote the record", purpose=Purpose.SUPPORT, shown=["name", "assessment dates"])
+    return [NamedLine(_line(row), row.identity.name, row.identity.born_on) for row in ordered]
+
+
+MOST_LISTED = 100
 
 
 def completed_on(viewer: Viewer, subject: UUID, at: datetime) -> Assessment | None:

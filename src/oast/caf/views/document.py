@@ -7,14 +7,25 @@ from django.http import HttpRequest, HttpResponse
 
 from oast.accounts.queries import Viewer
 from oast.accounts.views.gates import gate
-from oast.audit.operations import looking
+from oast.audit.enums import Outcome
+from oast.audit.operations import looking, record
 from oast.caf.presenters.assessment import head
 from oast.caf.presenters.document import document
 from oast.caf.presenters.print import printed
-from oast.caf.queries.assessment import assessment
+from oast.caf.queries.assessment import assessment, my_assessments
 from oast.caf.views.pages import page
 from oast.sharing.enums import Purpose
 from oast.sharing.queries import consent_evidence
+
+
+@gate("caf.work")
+def mine(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
+    """One's own assessments, drafts first."""
+    with looking(by=viewer, at=at, action="caf.see_own_assessments"):
+        lines = my_assessments(viewer, at)
+        if not lines:
+            record(outcome=Outcome.SHOWN, right="wrote the record", shown=["no assessments"])
+        return page(request, "mine", {"lines": lines})
 
 
 @gate("caf.work")

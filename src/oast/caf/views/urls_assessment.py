@@ -16,6 +16,7 @@ urlpatterns = [
     path("consents/<uuid:subject>/answer", consent.answer, name="answer_consent"),
     path("consents/<uuid:subject>/<uuid:consent_id>/take-back", consent.take_back, name="take_back_consent"),
     path("consents/<uuid:subject>/<uuid:consent_id>/evidence", document.evidence, name="consent_evidence"),
+    path("assessments", document.mine, name="my_assessments"),
     path("assessments/<uuid:assessment_id>", document.read, name="assessment"),
     path("assessments/<uuid:assessment_id>/pdf", document.download, name="assessment_pdf"),
     path(WRITE, writing.write, name="write"),
