@@ -15,6 +15,7 @@ SENT = {"nomination": "caf:support", "invitation": "caf:support", "referral": "c
 WAYS = (
     # permission, what it says, address, hint
     ("index.search", "Look for a child", "childindex:search", "See who already works with the child."),
+    ("caf.work", "My assessments", "caf:my_assessments", "What you are writing, and what you have finished."),
     ("caf.work", "Find a service", "directory:search", "Services near home, with how to refer."),
     ("referral.answer", "Requests for your services", "caf:referrals", "Accept, put on the waiting list or decline."),
     ("index.steward", "Records to check", "childindex:queue", "New and doubtful records in the child index."),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from oast.audit.rules import Stale
 from oast.caf.definitions.assessment import Element
@@ -275,10 +275,7 @@ def next_step(shown: AssessmentShown) -> str:
     """Where the support that follows starts; empty for an ending without support."""
     if shown.ending not in SUPPORTED_ENDINGS or shown.status is not Status.COMPLETED:
         return ""
-    try:
-        return reverse("caf:start_support", args=[shown.id])
-    except NoReverseMatch:
-        return ""
+    return reverse("caf:start_support", args=[shown.id])
 
 
 def version_of(row: PartShown | None) -> int:
