@@ -45,4 +45,3 @@ def test_nothing_acknowledged_is_lost(crash):
     kept = {str(token) for token in IdempotencyToken.objects.values_list("token", flat=True)}
     assert set(acknowledged) <= kept
     assert urllib.request.urlopen(f"{crash.url}/accessibility").status == 200
-

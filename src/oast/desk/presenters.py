@@ -41,13 +41,13 @@ class Way:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list. `state` and `tone` are a tag, empty where there is nothing to say."""
+    """One line of a list with its tag."""
 
     text: str
     href: str
-    hint: str = ""
-    state: str = ""
-    tone: str = "plain"
+    hint: str
+    state: str
+    tone: str
 
 
 @dataclass(frozen=True)
@@ -97,4 +97,10 @@ def _due(line: DueLine) -> Row:
 
 
 def _waits(line: WaitingLine, to: dict[str, str]) -> Row:
-    return Row(f"{line.child}: {line.what}", reverse(to[line.kind], args=[line.item]), f"Since {line.since:%-d %B %Y}")
+    return Row(
+        f"{line.child}: {line.what}",
+        reverse(to[line.kind], args=[line.item]),
+        f"Since {line.since:%-d %B %Y}",
+        "Waiting",
+        "waiting",
+    )

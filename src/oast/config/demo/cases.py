@@ -317,6 +317,9 @@ def _refer(case: Case, opened: UUID, cast: Cast, at: datetime) -> None:
 
 def _review(case: Case, opened: UUID, at: datetime) -> None:
     elements = [review.ElementNow(code, now=case.story.now) for code in list(case.story.elements)[:2]]
+    with looking(by=case.lead, at=at, action="demo.reviewing"):
+        first = [one.id for one in closing_form(case.lead, opened, at).actions][:1]
+    results = [review.ActionNow(one, ActionEnding.MET) for one in first]
     review.hold_review(
         by=case.lead,
         at=at,
@@ -325,6 +328,7 @@ def _review(case: Case, opened: UUID, at: datetime) -> None:
         decision=ReviewDecision.CONTINUE,
         next_on=timezone.localdate(at) + timedelta(days=42),
         elements=elements,
+        actions=results,
         present="The family and the team",
         child_view="It is better now.",
         parent_view="We can see the change.",
