@@ -270,6 +270,14 @@ def test_the_authority_of_a_field_is_believed_and_a_newer_address_too():
 
 
 @pytest.mark.django_db
+def test_capitals_alone_are_no_news():
+    zoe = factory.child(nhs_number="9434765919", practice="CT1 Surgery")
+    row = "9434765919,HOPKINS,ZOE,,20000305,F,12 OAST CLOSE,CT1 2AB,CT1 SURGERY,20080301\n"
+    assert outcomes(read(receive((GP + row).encode(), agreement("gp_registration")))) == ["matched"]
+    assert stored(Child, subject=zoe)[0].version == 1
+
+
+@pytest.mark.django_db
 def test_an_older_address_is_not_believed():
     zoe = factory.child(sources={"*": ["school_census", "2008-04-01"]})
     row = "9434765919,HOPKINS,ZOE,,20000305,F,1 OLD ROAD,CT1 2AC,CT1 SURGERY,20080301\n"

@@ -147,12 +147,13 @@ class Batch:
         """Fill what is empty; believe the authority of a field, and a newer address. What changed, by field."""
         before = {name: getattr(child, name) for name in (*FILLED, "born", "postcode", "address")}
         for name in FILLED:
-            believed = name in STANDS_WITH_CHILD.get(self.feed, ())
+            believed = name in STANDS_WITH_CHILD.get(self.feed, ()) and not _alike(told.get(name), before[name])
             if told.get(name) and (believed or not before[name]):
                 setattr(child, name, told.get(name))
         if child.born is None and child.expected is None:
             child.born = told.dates.get("born")
-        if self.feed in ADDRESS_FROM and told.get("postcode") and self._newer(child, "postcode"):
+        moved = told.get("postcode") and not _alike(told.get("postcode"), child.postcode)
+        if moved and self.feed in ADDRESS_FROM and self._newer(child, "postcode"):
             child.postcode, child.address = told.get("postcode"), told.get("address") or child.address
         shown = [name for name, value in before.items() if getattr(child, name) != value]
         child.sources |= {name: [self.feed, self._day.isoformat()] for name in shown}
@@ -190,3 +191,8 @@ class Batch:
                 **values,
             ).save(force_insert=True)
         return ["involvement"]
+
+
+def _alike(one: str, other: str | None) -> bool:
+    """Whether two values differ by capitals at most: that is no news."""
+    return one.casefold() == (other or "").casefold()
