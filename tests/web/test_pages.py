@@ -120,6 +120,33 @@ def test_refusals():  # before anybody was known, too
     assert responses.bad_request(request).status_code == 400
 
 
+def shell(**context):
+    from django.template import engines
+
+    source = '{% extends "web/page.html" %}{% block content %}<p>inside</p>{% endblock %}'
+    request = RequestFactory().get("/")
+    return engines.all()[0].from_string(source).render({"title": "A <b>", **context}, request)
+
+
+def test_the_layout_by_its_options():
+    plain = shell()
+    assert "<title>A &lt;b&gt; – Oast</title>" in plain
+    assert "govuk-grid-column-two-thirds" in plain
+    assert 'content="noindex"' in plain
+    assert "govuk-grid-column-two-thirds" not in shell(wide=True)
+    assert 'content="noindex"' not in shell(index=True)
+    assert 'class="govuk-back-link"' in shell(back="/children")
+    assert "govuk-breadcrumbs" in shell(breadcrumbs=[{"text": "Home", "href": "/"}])
+    assert "Exit this page quickly" in shell(exit_page=True)
+    assert "<title>Error: A" in shell(has_errors=True)
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_demonstration_says_so(settings, demo):
+    settings.DEMO = demo
+    assert ("Invented data" in shell()) is demo
+
+
 class TestNavigation:
     def request(self, address="/children/1", user=None):
         request = RequestFactory().get(address)
