@@ -245,13 +245,6 @@ def my_assessments(viewer: Viewer, at: datetime) -> list[NamedLine]:
 MOST_LISTED = 100
 
 
-def completed_on(viewer: Viewer, subject: UUID, at: datetime) -> Assessment | None:
-    """The subject's current finished assessment as a row, for the operations that build on it; None without one
-    that the viewer may read."""
-    rows = Assessment.objects.filter(subject=subject, completed_at__isnull=False, superseded_at=None)
-    return visible_to(viewer, rows, Purpose.SUPPORT, at).order_by("-completed_at").first()
-
-
 def _line(row: Assessment) -> AssessmentLine:
     return AssessmentLine(row.id, row.subject, status(row), row.started_at, row.completed_at, row.ending, row.review_on)
 

@@ -1,0 +1,63 @@
+"""A save is too late exactly when somebody else changed the row since its page was opened."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oast.audit.rules import Stale
+from oast.caf.policies.versions import check_version, text
+
+ALICE, BOB, PAGE, OTHER = (uuid4() for _ in range(4))
+WORDS = st.sampled_from(["", "one", "two"])
+
+
+@dataclass
+class Row:
+    version: int
+    saved_by: UUID | None
+    saved_from: UUID | None
+    strengths: str
+    needs: str
+    subject: UUID = BOB
+
+
+@given(
+    row=st.builds(
+        Row, st.integers(1, 3), st.sampled_from([None, ALICE, BOB]), st.sampled_from([None, PAGE, OTHER]), WORDS, WORDS
+    ),
+    version=st.integers(0, 3),
+    values=st.fixed_dictionaries({"strengths": WORDS, "needs": WORDS}),
+)
+def test_too_late_means_somebody_elses_different_words(row, version, values):
+    own_page = (row.saved_by, row.saved_from) == (ALICE, PAGE)
+    differing = {name for name, value in values.items() if getattr(row, name) != value}
+    try:
+        check_version(row, values, version, ALICE, PAGE)
+    except Stale as stale:
+        assert version != row.version
+        assert not own_page
+        assert set(stale.theirs) == set(stale.yours) == differing
+        assert differing
+    else:
+        assert version == row.version or own_page or not differing
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (None, "Nothing"),
+        ("", "Nothing"),
+        ([], "Nothing"),
+        (["a", "b"], "a, b"),
+        (True, "Yes"),
+        (False, "No"),
+        (date(2008, 3, 5), "5 March 2008"),
+        ("words", "words"),
+    ],
+)
+def test_values_read_as_words(value, words):
+    assert text(value) == words
