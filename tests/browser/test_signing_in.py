@@ -1,0 +1,89 @@
+"""The first time and every time after: set up a second factor, keep the codes, add a passkey, come back with it."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.accounts import signing
+from tests.factories.accounts import agency, employment, person
+
+AUTHENTICATOR = {
+    "protocol": "ctap2",
+    "transport": "internal",
+    "hasResidentKey": True,
+    "hasUserVerification": True,
+    "isUserVerified": True,
+    "automaticPresenceSimulation": True,
+}
+BUTTON = "main form button[type=submit]"
+
+
+@pytest.fixture
+def bob():
+    who = signing.with_password(person("Bob Newcomer"))
+    employment(who, agency(), "provider", expires_on=timezone.localdate() + timedelta(days=9))
+    return who
+
+
+@pytest.mark.browser
+def test_the_first_time_and_coming_back_with_a_passkey(site, open_page, axe, bob):
+    """At localhost: a passkey belongs to a name, and a browser takes no number for one."""
+    here = site.url.replace("127.0.0.1", "localhost")
+    page = open_page(narrow=True)
+    with_password(page, axe, bob, here)
+    set_up(page, axe)
+
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    page.goto(f"{here}/account/2fa/webauthn/add/")
+    axe(page)
+    page.check("input[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/account/2fa/")
+    axe(page)
+
+    page.goto(f"{here}/account/logout/")
+    axe(page)
+    page.locator(BUTTON).first.click()
+    page.goto(f"{here}/account/login/?next=/agencies/")
+    page.click("#passkey_login")
+    page.wait_for_url(f"{here}/agencies/")
+    assert page.locator("h1").inner_text() == "Agencies"
+
+
+@pytest.mark.browser
+def test_without_scripts_one_gets_in_as_well(open_page, axe, bob):
+    page = open_page(scripts=False)
+    with_password(page, None, bob)
+    set_up(page, None)
+
+    assert page.url.endswith("/agencies/")
+
+
+def with_password(page, axe, who, here=""):
+    page.goto(f"{here}/account/login/?next=/agencies/")
+    if axe:
+        axe(page)
+    page.fill("input[name=login]", who.email)
+    page.fill("input[name=password]", signing.PASSWORD)
+    page.locator(BUTTON).first.click()
+
+
+def set_up(page, axe):
+    page.wait_for_url("**/totp/activate/")
+    if axe:
+        axe(page)
+    secret = page.input_value("#authenticator_secret")
+    page.fill("input[name=code]", "000000")
+    page.locator(BUTTON).first.click()
+    assert page.title().startswith("Error: ")
+    page.fill("input[name=code]", signing.code(secret=secret))
+    page.locator(BUTTON).first.click()
+    page.wait_for_url("**/recovery-codes/")
+    assert page.locator("main li code").count() == 10
+    if axe:
+        axe(page)
+    page.click("text=I have kept them")
+    page.wait_for_url("**/agencies/")
