@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from oast.accounts.views.gates import gate
 from oast.jobs import views as job_views
@@ -14,7 +14,7 @@ jobs = [
     path("jobs/<uuid:run_id>/cancel", gate(anyone=True)(job_views.cancel), name="cancel"),
 ]
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include((jobs, "jobs"))),
     *[path("", include(f"oast.{name}.urls")) for name in settings.CONTEXTS if find_spec(f"oast.{name}.urls")],
     # After ours: accounts stands in front of some pages of the sign-in library.

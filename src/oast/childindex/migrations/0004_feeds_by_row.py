@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="feedrow",
             index=models.Index(
-                condition=models.Q(("outcome", "waiting")), fields=["load", "number"], name="childindex_row_wait"
+                condition=models.Q(("outcome", "waiting")), fields=["load", "number"], name="childindex_row_waiting"
             ),
         ),
         migrations.AddConstraint(
