@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from oast.audit.operations import OPERATIONS, looking, operation
 from oast.audit.rules import NotForYou, Refused
-from oast.childindex import operations, queries
+from oast.childindex import operations, queries, tasks
 from oast.childindex.definitions import FEEDS
 from oast.childindex.enums import LoadState
 from oast.childindex.feeds.reading import BadFileError, sheet
 from oast.childindex.feeds.saying import cased, said
 from oast.childindex.linkage.numbers import upn_check_letter
-from oast.childindex.models import BlockingKey, Child, FeedLoad, FeedRow, Involvement, RowError
+from oast.childindex.models import BlockingKey, Child, FeedLoad, FeedRow, Involvement, RowError, Search
 from tests.factories import accounts
 from tests.factories import childindex as factory
 from tests.factories.childindex import AT, SYSTEM
@@ -377,3 +377,29 @@ def test_other_forms_of_names_and_numbers():
     assert of(census, Surname="Hopkins", Forename="Zoe", URN="1", UPN=upn.lower())[0].get("upn") == upn
     assert "pupil number" in of(census, Surname="Hopkins", Forename="Zoe", URN="1", UPN="A1")[1][0].sentence
     assert "is needed" in of(census, Surname="Hopkins", Forename="Zoe")[1][0].sentence
+
+
+@pytest.mark.django_db
+def test_the_worker_reads_a_load_to_its_end_and_a_second_time_does_nothing():
+    load = receive(police(ZOE))
+    tasks.read_feed(load)
+    tasks.read_feed(load)
+    assert outcomes(load) == ["created"]
+    assert len(stored(Child)) == 1
+
+
+@pytest.mark.django_db
+def test_the_clock_forgets_old_searches():
+    factory.switch_on()
+    factory.search(accounts.practitioner())
+    tasks.forget_searches()
+    assert not stored(Search)
+
+
+@pytest.mark.django_db
+def test_a_child_without_a_date_of_birth_is_left_to_the_office():
+    zoe = factory.child(nhs_number="9434765919", born=None)
+    row = "9434765919,HOPKINS,ZOE,,20000305,F,12 OAST CLOSE,CT1 2AB,CT1 SURGERY,20080301\n"
+    load = read(receive((GP + row).encode(), agreement("gp_registration")))
+    assert outcomes(load) == ["queued"], "without a date of birth the index office decides"
+    assert stored(Child, subject=zoe)[0].born is None
