@@ -74,7 +74,7 @@ def _is_rules(path: Path) -> bool:
     return "rules" in {path.stem, *path.parts}
 
 
-@pytest.mark.parametrize("name", sorted(OPERATIONS))
+@pytest.mark.parametrize("name", sorted(name for name, one in OPERATIONS.items() if one.__module__.startswith("oast.")))
 def test_an_operation_stands_in_the_context_of_its_name(name):
     assert re.fullmatch(r"[a-z]+\.[a-z]+(_[a-z]+)*", name)
     assert OPERATIONS[name].__module__.split(".")[1] == name.split(".")[0]
