@@ -69,15 +69,16 @@ class Home:
 def home(viewer: Viewer, at: datetime) -> Home:
     """The home of a practitioner or officer; call it inside a look."""
     works, answers = viewer.may("caf.work"), viewer.may("referral.answer")
+    mine = desk.mine(viewer, at) if works else None
     return Home(
         name=viewer.name.split()[0],
         ways=ways(viewer),
         works=works,
         answers=answers,
-        children=tuple(desk.my_children(viewer, at)) if works else (),
-        due=tuple(map(_due, desk.due(viewer, at))) if works else (),
+        children=tuple(desk.my_children(viewer, at, mine)) if works else (),
+        due=tuple(map(_due, desk.due(viewer, at, mine))) if works else (),
         waiting=tuple(_waits(line, ANSWERS) for line in desk.waiting_for_me(viewer, at)) if works or answers else (),
-        unanswered=tuple(_waits(line, SENT) for line in desk.not_answered(viewer, at)) if works else (),
+        unanswered=tuple(_waits(line, SENT) for line in desk.not_answered(viewer, at, mine)) if works else (),
         drafts=len(assessment.my_drafts(viewer, at)) if works else 0,
         blocked=tuple(sorted(set().union(*viewer.blocked.values()))) if viewer.blocked else (),
     )

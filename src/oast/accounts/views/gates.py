@@ -54,7 +54,7 @@ def gate(
             at = timezone.now()
             if turned := _turned_away(request):
                 return turned
-            looking_on = acting_viewer(request, at)
+            looking_on = getattr(request, "viewer", None) or acting_viewer(request, at)
             if looking_on is None and not choosing:
                 return redirect(f"{reverse('accounts:acting_for')}?{urlencode({'next': _way_back(request)})}")
             looking_on = looking_on or viewer(cast(Person, request.user), None, timezone.localdate(at))

@@ -71,12 +71,30 @@ class WaitingLine:
     item: UUID
 
 
-def my_children(viewer: Viewer, at: datetime) -> list[ChildLine]:
-    """The children the viewer works with now, late ones first, then by name. At most eight queries."""
-    mine = _mine(viewer, at)
-    named = index.names(viewer, mine, WORK, at, part=Part.PLAN)
-    episodes = _newest(Episode.objects.filter(subject__in=mine))
-    leads = {row.episode_id: row for row in _leads(episodes.values())}
+@dataclass(frozen=True)
+class Mine:
+    """The children the viewer works with now, read once for all lists of a page. `relations` are by subject."""
+
+    relations: dict[UUID, str]
+    named: dict[UUID, index.NameShown]
+    episodes: tuple[Episode, ...]
+    leads: tuple[LeadNomination, ...]
+
+
+def mine(viewer: Viewer, at: datetime) -> Mine:
+    """Whose children these lists are about; five queries."""
+    relations = _mine(viewer, at)
+    named = index.names(viewer, relations, WORK, at, part=Part.PLAN)
+    episodes = tuple(Episode.objects.filter(subject__in=relations).order_by("opened_at"))
+    return Mine(relations, named, episodes, tuple(_leads(episodes)))
+
+
+def my_children(viewer: Viewer, at: datetime, known: Mine | None = None) -> list[ChildLine]:
+    """The children the viewer works with now, late ones first, then by name. At most nine queries."""
+    known = known or mine(viewer, at)
+    named = known.named
+    episodes = {row.subject: row for row in known.episodes}
+    leads = {row.episode_id: row for row in known.leads}
     who = whos((row.person, row.agency) for row in leads.values())
     looked = _last_reviews(episodes.values())
     day = timezone.localdate(at)
@@ -91,7 +109,7 @@ def my_children(viewer: Viewer, at: datetime) -> list[ChildLine]:
                 subject=subject,
                 child=name.name,
                 born_on=name.born,
-                role=mine[subject],
+                role=known.relations[subject],
                 episode=episode.id if episode else None,
                 assessment=episode.assessment_id if episode else None,
                 lead=who[lead.person, lead.agency] if lead else None,
@@ -107,14 +125,15 @@ def my_children(viewer: Viewer, at: datetime) -> list[ChildLine]:
     return sorted(lines, key=lambda line: (line.closed, line.due != Due.LATE, order[line.subject]))
 
 
-def due(viewer: Viewer, at: datetime) -> list[DueLine]:
+def due(viewer: Viewer, at: datetime, known: Mine | None = None) -> list[DueLine]:
     """Reviews of those the viewer leads, and open actions the viewer or their agency owns or leads: late ones and
     those due within a week, the earliest first. At most seven queries."""
-    mine = _mine(viewer, at)
+    known = known or mine(viewer, at)
+    named = known.named
     day = timezone.localdate(at)
     soon = day + timedelta(days=SOON_DAYS)
-    episodes = {row.id: row for row in Episode.objects.filter(subject__in=mine, closed_at__isnull=True)}
-    led = {row.episode_id for row in _leads(episodes.values()) if _is(row, viewer)}
+    episodes = {row.id: row for row in known.episodes if row.closed_at is None}
+    led = {row.episode_id for row in known.leads if row.episode_id in episodes and _is(row, viewer)}
     reviews = [row for row in episodes.values() if row.id in led and row.next_review_on <= soon]
     actions = list(
         PlanAction.objects.filter(
@@ -124,7 +143,6 @@ def due(viewer: Viewer, at: datetime) -> list[DueLine]:
             due_on__lte=soon,
         )
     )
-    named = index.names(viewer, {row.subject for row in [*reviews, *actions]}, WORK, at, part=Part.PLAN)
     looked = _last_reviews(reviews)
     lines = [
         DueLine(
@@ -185,18 +203,20 @@ def waiting_for_me(viewer: Viewer, at: datetime) -> list[WaitingLine]:
     return sorted(lines, key=lambda line: (line.since, str(line.item)))
 
 
-def not_answered(viewer: Viewer, at: datetime) -> list[WaitingLine]:
+def not_answered(viewer: Viewer, at: datetime, known: Mine | None = None) -> list[WaitingLine]:
     """Who has not answered the viewer: requests to lead, invitations and referrals they sent, the oldest first."""
-    mine = _mine(viewer, at)
+    known = known or mine(viewer, at)
+    named, subjects = known.named, known.relations.keys()
     asked = list(
-        LeadNomination.objects.filter(nominated_by=viewer.person, subject__in=mine, answered_at=None, cancelled_at=None)
+        LeadNomination.objects.filter(
+            nominated_by=viewer.person, subject__in=subjects, answered_at=None, cancelled_at=None
+        )
     )
     invited = list(
-        TeamMember.objects.filter(invited_by=viewer.person, subject__in=mine, answered_at=None, left_at=None)
+        TeamMember.objects.filter(invited_by=viewer.person, subject__in=subjects, answered_at=None, left_at=None)
     )
-    sent = list(_unanswered(Referral.objects.filter(sent_by=viewer.person, subject__in=mine)))
+    sent = list(_unanswered(Referral.objects.filter(sent_by=viewer.person, subject__in=subjects)))
     who = whos((row.person, row.agency) for row in [*asked, *invited])
-    named = index.names(viewer, {row.subject for row in [*asked, *invited, *sent]}, WORK, at, part=Part.PLAN)
     people: list[tuple[str, LeadNomination | TeamMember, datetime]] = [
         *(("nomination", row, row.nominated_at) for row in asked),
         *(("invitation", row, row.invited_at) for row in invited),
@@ -214,10 +234,6 @@ def _mine(viewer: Viewer, at: datetime) -> dict[UUID, str]:
     """The subjects the viewer works with, and by which relation."""
     rights = rights_by_subject(viewer, Part.PLAN, WORK, at)
     return {subject: right.relation for subject, right in rights.items() if right.relation in WORKERS}
-
-
-def _newest(episodes: QuerySet[Episode]) -> dict[UUID, Episode]:
-    return {row.subject: row for row in episodes.order_by("opened_at")}
 
 
 def _leads(episodes: Iterable[Episode]) -> QuerySet[LeadNomination]:
