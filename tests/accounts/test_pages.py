@@ -305,7 +305,7 @@ class TestActingFor:
         assert "oast-header__for" in header
         assert "Change agency" in header
 
-    @pytest.mark.parametrize("employment", ["", "nonsense", str(uuid4())])
+    @pytest.mark.parametrize("employment", ["", "nonsense", "0f6e5d4c-3b2a-4190-8f7e-6d5c4b3a2918"])
     def test_one_chooses_among_ones_own(self, twice, employment):
         client = signing.client_of(twice)
 
