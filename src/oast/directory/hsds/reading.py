@@ -92,7 +92,7 @@ def _text(path: Path, sound: int) -> str:
 
 
 def _rows(file: str, name: str, text: str, before: int) -> Iterator[Row]:
-    csv.field_size_limit(LARGEST_FIELD)
+    limit_of_others = csv.field_size_limit(LARGEST_FIELD)  # the whole process shares this limit
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     number = 0
@@ -105,6 +105,8 @@ def _rows(file: str, name: str, text: str, before: int) -> Iterator[Row]:
     except csv.Error as fault:
         sound = before + max(number - 1, 0)
         raise PackageError(file, _reason(fault), row=number + 1, sound=sound) from fault
+    finally:
+        csv.field_size_limit(limit_of_others)
     if not header:
         raise PackageError(file, "the file is empty; it has not even a row of column names", sound=before)
 
