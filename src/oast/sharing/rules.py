@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import F, Func, Q, QuerySet, TextField, UUIDField, Value
+from django.db.models import Case, F, Func, Q, QuerySet, TextField, UUIDField, Value, When
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
@@ -46,7 +46,7 @@ def open_relationships(viewer: Viewer, part: str, purpose: str, at: datetime) ->
     resting = Q(relation__in=BY_CONSENT)
     return (
         Relationship.objects.filter(_held_by(viewer), _current(at), relation__in=serving, parts__contains=[part])
-        .annotate(by_consent=_covering(viewer, part, at))
+        .annotate(by_consent=Case(When(resting, then=_covering(viewer, part, at))))
         .filter(~resting | Q(by_consent__isnull=False))
     )
 
