@@ -5,7 +5,7 @@ import secrets
 import string
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
@@ -35,7 +35,6 @@ from oast.directory.operations import invent_services
 
 BUILDER = SystemActor("demonstration")
 INVENTED = "Invented for demonstration"
-SERVICES_NAMED = "Invented for demonstration"
 COLUMNS = ("role", "name", "agency", "email", "password", "totp_secret")
 YOUNG_PERSON_FROM = 13
 
@@ -87,9 +86,7 @@ def _relax() -> None:
         cursor.execute("SET synchronous_commit = off")
 
 
-def make_people(
-    invented: DemoPeople, password: str, now: datetime
-) -> tuple[dict[str, UUID], dict[str, tuple[str, str]]]:
+def make_people(invented: DemoPeople, password: str, now: datetime) -> tuple[dict[str, UUID], SignIns]:
     """Agencies by key, and e-mail to (password, TOTP secret) of the printed list."""
     made = {one.key: _agency(one) for one in invented.agencies}
     ids = {key: agency.id for key, agency in made.items()}
@@ -137,7 +134,7 @@ def _person(person: DemoPerson, agencies: dict[str, UUID], keys: tuple[str, str]
 def make_services(size: Size, now: datetime) -> None:
     day = timezone.localdate(now)
     package = invent_package(size.services, size.seed, directory.sites(), day, directory.providers())
-    invent_services(by=BUILDER, at=now, source_name=SERVICES_NAMED, package=package)
+    invent_services(by=BUILDER, at=now, source_name=INVENTED, package=package)
 
 
 def make_children(size: Size, now: datetime, agencies: dict[str, UUID]) -> list[cases.Known]:
@@ -184,19 +181,14 @@ def make_families(supported: list[Supported], password: str, now: datetime) -> l
     """A parent and a young person who read their own record, let in by codes handed over in person."""
     day = timezone.localdate(now)
     reviewed = [one for one in supported if one[0].state == "reviewed"]
-    older = next(one for one in reviewed if _age(one[0], day) >= YOUNG_PERSON_FROM)
-    younger = next(one for one in reviewed if _age(one[0], day) < YOUNG_PERSON_FROM)
+    older = next(one for one in reviewed if (cases.age(one[0].known.child, day) or 0) >= YOUNG_PERSON_FROM)
+    younger = next(one for one in reviewed if (cases.age(one[0].known.child, day) or 0) < YOUNG_PERSON_FROM)
     adult = younger[0].known.child.adults[0].name
     child = f"{older[0].known.child.given} {older[0].known.child.family}"
     return [
         _let_in(younger, FamilyMember.PARENT, _sign_in(adult, "parent", Kind.PARENT, password), now),
         _let_in(older, FamilyMember.CHILD, _sign_in(child, "young person", Kind.YOUNG_PERSON, password), now),
     ]
-
-
-def _age(case: cases.Case, day: date) -> int:
-    born = case.known.child.born
-    return (day - born).days // 365 if born else 0
 
 
 def _sign_in(name: str, role: str, kind: Kind, password: str) -> NewPerson:
@@ -223,9 +215,7 @@ def _let_in(one: Supported, member: FamilyMember, person: NewPerson, now: dateti
     return person
 
 
-def write_sign_ins(
-    path: Path, invented: DemoPeople, keys: dict[str, tuple[str, str]], families: list[NewPerson]
-) -> None:
+def write_sign_ins(path: Path, invented: DemoPeople, keys: SignIns, families: list[NewPerson]) -> None:
     """`var/demo/sign-ins.csv`, readable by its owner alone."""
     names = {agency.key: agency.name for agency in invented.agencies}
     rows = [

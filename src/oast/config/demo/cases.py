@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -181,14 +181,15 @@ def _answered(case: Case, at: datetime, store: Answer, services: Iterable[Named]
         store=store,
         evidence=Evidence.SPOKEN,
         witness=case.author.name,
-        age=_age(child, at),
+        age=age(child, timezone.localdate(at)),
         share=Answer.YES if store == Answer.YES else None,
         named=(*named, *services),
     )
 
 
-def _age(child: Child, at: datetime) -> int | None:
-    return age_on(timezone.localdate(at), child.born) if child.born else None
+def age(child: Child, day: date) -> int | None:
+    """Age in whole years; None for an unborn child."""
+    return age_on(day, child.born) if child.born else None
 
 
 def _write(case: Case, made: UUID, at: datetime) -> None:

@@ -9,7 +9,7 @@ from random import Random
 from oast.accounts.enums import Kind, Sector
 from oast.childindex.county.names import ORIGINS
 
-LEAVER_SHARE = 0.02
+UNTRAINED_SHARE = 0.02
 PRACTITIONERS = 200
 
 
@@ -137,7 +137,7 @@ def _colleague(rng: Random, number: int) -> DemoPerson:
     name = f"{origin.given(rng, gender)} {origin.bearer(origin.family(rng), gender)}"
     roles = ("provider",) if agency.sector == Sector.VOLUNTARY and rng.random() < 0.3 else _CASE
     email = _email(name, agency.key, str(number))
-    return DemoPerson(name, email, agency.key, rng.choice(agency.jobs), roles, qualified=rng.random() > LEAVER_SHARE)
+    return DemoPerson(name, email, agency.key, rng.choice(agency.jobs), roles, qualified=rng.random() > UNTRAINED_SHARE)
 
 
 def _email(name: str, agency: str, number: str = "") -> str:
