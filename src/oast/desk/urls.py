@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.desk import views
+from oast.desk.views import home as views
 
 app_name = "desk"
 

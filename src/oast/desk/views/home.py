@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from oast.accounts.queries import Viewer
 from oast.accounts.views.gates import gate
 from oast.audit.operations import looking
-from oast.desk import presenters
+from oast.desk.presenters import home as presenters
 
 
 @require_safe
