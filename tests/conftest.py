@@ -13,7 +13,7 @@ from django.db import connections
 from oast.config.cluster import cluster
 from tests import databases
 
-pytest_plugins = ["tests.browser.fixtures"]
+pytest_plugins = ["tests.browser.fixtures", "tests.repo.fixtures"]
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +46,7 @@ def _committing(request):
     with request.getfixturevalue("django_db_blocker").unblock():
         yield
         connections.close_all()
-    databases.clone(databases.template(), connections["default"].settings_dict["NAME"])
+    databases.clone_anew(connections["default"].settings_dict["NAME"])
 
 
 def pytest_collection_modifyitems(items):

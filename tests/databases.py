@@ -8,9 +8,12 @@ import fcntl
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 
 import psycopg
+from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
@@ -38,6 +41,34 @@ def clone(source: str, name: str) -> None:
     names = [sql.Identifier(part) for part in (name, source)]
     _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER oast_owner").format(*names))
     _administer(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(names[0]))
+
+
+_ORIGIN: dict[str, str] = {}
+"""Databases that are not copies of the template, and what they are copies of."""
+
+
+def clone_anew(name: str) -> None:
+    """Make `name` again as it was before a test committed in it."""
+    clone(_ORIGIN.get(name) or template(), name)
+
+
+@contextmanager
+def switched(name: str, source: str | None = None) -> Iterator[None]:
+    """The database `name`, made as a copy of `source` if that is given, instead of the worker's for the block."""
+    if source:
+        clone(source, name)
+        _ORIGIN[name] = source
+    usual = connections["default"].settings_dict["NAME"]
+    _connect_to(name)
+    try:
+        yield
+    finally:
+        _connect_to(usual)
+
+
+def _connect_to(name: str) -> None:
+    connections["default"].close()
+    connections["default"].settings_dict["NAME"] = name
 
 
 def drop(name: str) -> None:
