@@ -2,6 +2,12 @@
 
 import time
 
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY as USER_SESSION_KEY,
+)
+from allauth.account.internal.flows.login import (
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from allauth.mfa.utils import encrypt
@@ -34,10 +40,20 @@ def password(client: Client, person: Person, word: str = PASSWORD, **data):
     return client.post(LOGIN, {"login": person.email, "password": word} | data)
 
 
-def client_of(person: Person) -> Client:
-    """A browser in which the person is signed in, second factor and all."""
+def proof(person: Person) -> dict:
+    """What a session holds after the second factor was shown again just now, as sensitive acts ask for it."""
+    shown = {"method": "mfa", "at": time.time(), "reauthenticated": True}
+    return {AUTHENTICATION_METHODS_SESSION_KEY: [shown], USER_SESSION_KEY: str(person.pk)}
+
+
+def client_of(person: Person, *, stepped_up: bool = True) -> Client:
+    """A browser in which the person is signed in, second factor and all, and has just shown it again."""
     if not Authenticator.objects.filter(user=person).exists():
         with_factor(person)
     client = Client()
     client.force_login(person)
+    if stepped_up:
+        session = client.session
+        session.update(proof(person))
+        session.save()
     return client

@@ -11,6 +11,8 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
+from oast.accounts.enums import Kind
+from oast.accounts.models import RoleGrant
 from oast.accounts.views import sessions
 from oast.audit.models import Event, PersonalTextKey
 from tests.accounts import signing
@@ -279,14 +281,38 @@ class TestSessions:
         session.save()
 
     @pytest.mark.parametrize(
-        ("roles", "minutes"), [(["practitioner"], 30), (["index_steward"], 30), (["provider"], 120), ([], 120)]
+        ("roles", "idle", "hours"),
+        [
+            (["practitioner"], 30, 8),
+            (["index_steward"], 15, 4),
+            (["provider", "information_governance"], 15, 4),
+            (["provider"], 120, 10),
+            ([], 120, 10),
+        ],
     )
-    def test_case_roles_have_short_ones(self, client, roles, minutes):
+    def test_the_more_one_may_open_the_shorter_they_are(self, client, roles, idle, hours):
         who = person("Carol Example")
         employment(who, agency(), *roles, expires_on=timezone.localdate() + timedelta(days=9))
         client.force_login(who)
 
-        assert client.session[sessions.IDLE] == minutes
+        assert client.session[sessions.IDLE] == idle
+        assert client.session[sessions.LIMIT] == hours * 60
+
+    def test_those_of_families_are_short(self, client):
+        client.force_login(person("Paula Parent", kind=Kind.PARENT))
+
+        assert (client.session[sessions.IDLE], client.session[sessions.LIMIT]) == (15, 120)
+
+    def test_a_role_that_came_since_shortens_them_and_one_that_went_lengthens_none(self, alice):
+        client = signing.client_of(alice)
+        work = alice.employments.get()
+        grant = RoleGrant.objects.create(employment=work, role="index_steward", started_on=timezone.localdate())
+        client.get("/agencies/")
+        assert (client.session[sessions.IDLE], client.session[sessions.LIMIT]) == (15, 240)
+
+        grant.delete()
+        client.get("/agencies/")
+        assert client.session[sessions.IDLE] == 15
 
     def test_one_that_stood_idle_is_over(self, client, alice):
         client.force_login(alice)

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from oast.accounts import queries, rules
-from oast.accounts.models import Employment, Invitation, Person, Qualification, RoleGrant
+from oast.accounts.models import Employment, Invitation, Person, Qualification, RoleGrant, Team, TeamMembership
 from oast.accounts.operations import sponsorship
 from oast.audit.enums import Outcome
 from oast.audit.models import Event
@@ -295,6 +295,41 @@ def record(by, one, kind="vetting", **changed):
         }
         | changed,
     )
+
+
+class TestTeams:
+    @pytest.fixture
+    def teams(self, school, alice):
+        youth = Team.objects.create(name="Youth offending team", agency=accounts.agency("Police", "police"))
+        own = Team.objects.create(name="Pastoral team", agency=school)
+        for team in (youth, own):
+            TeamMembership.objects.create(team=team, person=alice.person, started_on=DAY - timedelta(days=30))
+        return youth, own
+
+    def current(self, alice):
+        return set(
+            TeamMembership.objects.filter(TeamMembership.on(DAY), person=alice.person).values_list(
+                "team__name", flat=True
+            )
+        )
+
+    def test_they_end_with_the_only_work(self, sally, alice, teams):
+        sponsorship.end_employment(by=sally, at=AT, employment_id=alice.id)
+
+        assert self.current(alice) == set()
+
+    def test_those_of_other_agencies_stay_with_who_works_elsewhere(self, sally, alice, teams):
+        accounts.employment(alice.person, teams[0].agency)
+
+        sponsorship.end_employment(by=sally, at=AT, employment_id=alice.id)
+
+        assert self.current(alice) == {"Youth offending team"}
+
+    def test_a_refused_end_leaves_them(self, charlie, alice, teams):
+        with pytest.raises(Refused):
+            sponsorship.end_employment(by=charlie, at=AT, employment_id=alice.id)
+
+        assert len(self.current(alice)) == 2
 
 
 class TestChecks:

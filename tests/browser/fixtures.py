@@ -20,10 +20,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from oast.accounts.models import Person
-from oast.accounts.views.sessions import BEGAN, IDLE, USED
+from oast.accounts.views.sessions import BEGAN, IDLE, LIMIT, USED
 from oast.config import chromium, front
 from oast.config.paths import ROOT, VAR
 from tests import databases
+from tests.accounts import signing
 from tests.browser.crash import Crash, connected
 from tests.browser.people import second_factor
 from tests.browser.server import Server
@@ -53,7 +54,8 @@ class Site:
     def session(self, who: Person | UUID, **values: str) -> str:
         """A session in which `who` is signed in with a second factor, made without the sign-in pages; its key.
 
-        `values` go into the session as they are, for instance which agency the person acts for.
+        `values` go into the session as they are, for instance which agency the person acts for. The second factor
+        was shown again just now, as sensitive acts ask.
         """
         person = who if isinstance(who, Person) else Person.objects.get(pk=who)
         second_factor(person)
@@ -62,8 +64,8 @@ class Site:
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session[BEGAN] = session[USED] = timezone.now().timestamp()
-        session[IDLE] = 60
-        session.update(values)
+        session[IDLE] = session[LIMIT] = 60
+        session.update(signing.proof(person) | values)
         session.create()
         return session.session_key
 

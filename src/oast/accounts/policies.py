@@ -1,4 +1,4 @@
-"""How long things last: invitations, employments, and how early their end is announced."""
+"""How long things last: invitations, employments, sessions, and how early an end is announced."""
 
 from datetime import date, timedelta
 
@@ -10,6 +10,16 @@ YEAR = 365
 
 SOON = timedelta(days=60)
 """How early the end of an employment or a qualification is announced to the sponsor."""
+
+SESSIONS = {
+    "office": (timedelta(minutes=15), timedelta(hours=4)),
+    "family": (timedelta(minutes=15), timedelta(hours=2)),
+    "case": (timedelta(minutes=30), timedelta(hours=8)),
+    "desk": (timedelta(hours=2), timedelta(hours=10)),
+}
+"""How long a session may stand idle, and last at all, by the class of what its person may open (`Viewer.session`).
+
+A county office reaches every child; a family's telephone or a library's computer passes from hand to hand."""
 
 
 def expiry(day: date) -> date:

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from datetime import timedelta
 
 import dj_database_url
 from cryptography.fernet import Fernet
@@ -176,10 +175,7 @@ SOCIALACCOUNT_PROVIDERS = openid_providers(os.environ.get("OAST_OPENID", ""))
 USERSESSIONS_TRACK_ACTIVITY = False  # our SessionLimits notes the last use, once a minute
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/"
-SESSION_COOKIE_AGE = 60 * 60 * 8
-SESSION_LIMIT = timedelta(hours=8)
-SESSION_IDLE = timedelta(hours=2)
-SESSION_IDLE_CASE_ROLES = timedelta(minutes=30)
+SESSION_COOKIE_AGE = 60 * 60 * 10  # the longest of accounts.policies.SESSIONS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS

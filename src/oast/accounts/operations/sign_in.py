@@ -34,6 +34,13 @@ def change_factor(*, by: Actor, at: datetime, person: UUID, factor: str, change:
     return person
 
 
+@operation("accounts.confirm_factor")
+def confirm_factor(*, by: Actor, at: datetime, person: UUID, factor: str) -> UUID:  # noqa: ARG001
+    """The second factor was shown again before a sensitive act."""
+    changed(object_kind=f"accounts.{factor}", object_id=person, shown=["confirmed"])
+    return person
+
+
 @operation("accounts.choose_agency")
 def choose_agency(*, by: Actor, at: datetime, employment_id: UUID) -> UUID:  # noqa: ARG001
     """Somebody of two agencies said for which one they act from now on."""

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from oast.accounts import policies, rules
 from oast.accounts.enums import QualificationKind
-from oast.accounts.models import Agency, Employment, Invitation, Person, Qualification, RoleGrant
+from oast.accounts.models import Agency, Employment, Invitation, Person, Qualification, RoleGrant, TeamMembership
 from oast.accounts.operations.people import employ, make_person
 from oast.accounts.viewers import Viewer
 from oast.audit.operations import changed, operation
@@ -125,6 +125,7 @@ def end_employment(*, by: Actor, at: datetime, employment_id: UUID) -> UUID:
     employment.ended_on = day
     employment.save(update_fields=["ended_on"])
     RoleGrant.objects.filter(employment=employment, ended_on__isnull=True).update(ended_on=day)
+    _end_teams(employment, day)
     key = f"access_ended:{employment.id}"
     send(by=by, at=at, to=employment.person.email, kind="access_ended", link="/account/", key=key)
     changed(object_kind="accounts.employment", object_id=employment.id)
@@ -205,6 +206,15 @@ def end_qualification(*, by: Actor, at: datetime, employment_id: UUID, qualifica
     held.save(update_fields=["expires_on"])
     changed(object_kind="accounts.qualification", object_id=held.id, shown=[held.kind])
     return held.id
+
+
+def _end_teams(employment: Employment, day: date) -> None:
+    """End the memberships that came with this work: of the agency's teams, and of all when it was the only work."""
+    held = TeamMembership.objects.filter(TeamMembership.on(day), person=employment.person_id)
+    others = Employment.objects.filter(Employment.on(day), person=employment.person_id, expires_on__gt=day)
+    if others.exists():
+        held = held.filter(team__agency=employment.agency_id)
+    held.update(ended_on=day)
 
 
 def _held(by: Actor, employment_id: UUID, day: date, *, expired_too: bool = False) -> Employment:

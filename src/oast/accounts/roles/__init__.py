@@ -8,6 +8,34 @@ from dataclasses import dataclass
 VETTING = "vetting"
 TRAINING = "training"
 
+SENSITIVE_WORDS = frozenset(["audit", "unshield", "export", "grant", "disclose", "pack", "purge", "erase"])
+"""A permission with one of these words in its name asks for the second factor again: a new one inherits it by name."""
+
+ORDINARY = frozenset(
+    [
+        "index.search",
+        "index.steward",
+        "index.feed",
+        "caf.start",
+        "caf.work",
+        "sharing.consent",
+        "referral.answer",
+        "directory.shortlist",
+        "directory.provide",
+        "directory.steward",
+        "accounts.sponsor",
+        "figures.lcsp",
+        "figures.county",
+    ]
+)
+"""Permissions that the sign-in alone opens. A new one stands here or has a sensitive word (tests/repo holds it);
+single acts behind an ordinary one ask again by `gate(…, step_up=True)`."""
+
+
+def asks_again(permission: str) -> bool:
+    """Whether what `permission` opens is a sensitive act, for which the second factor is shown again (access.md)."""
+    return not SENSITIVE_WORDS.isdisjoint(permission.replace("_", ".").split("."))
+
 
 @dataclass(frozen=True)
 class Role:

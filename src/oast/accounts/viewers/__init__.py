@@ -56,6 +56,16 @@ class Viewer:
         """Whether any role held, blocked or not, opens children's records: the session is short then."""
         return any(roles.BY_NAME[name].needs for name in {*self.roles, *self.blocked})
 
+    @property
+    def session(self) -> str:
+        """The class of session (`policies.SESSIONS`): `office`, `family`, `case` or `desk`, blocked roles included."""
+        if self.is_family:
+            return "family"
+        held = [roles.BY_NAME[name] for name in {*self.roles, *self.blocked}]
+        if any(role.office for role in held):
+            return "office"
+        return "case" if self.opens_cases else "desk"
+
     def may(self, permission: str) -> bool:
         """Whether any role held opens `permission` at all; the record's own rule comes after."""
         return permission in self.permissions

@@ -39,7 +39,7 @@ def colleagues(request: HttpRequest, viewer, at) -> HttpResponse:
     return render(request, "accounts/colleagues.html", page)
 
 
-@gate("accounts.sponsor")
+@gate("accounts.sponsor", step_up=True)
 def invite(request: HttpRequest, viewer, at) -> HttpResponse:
     """Invite a colleague of one's own agency."""
     form = InvitationForm(request.POST or None)
@@ -89,7 +89,7 @@ def colleague(request: HttpRequest, viewer, at, employment_id: UUID) -> HttpResp
     return render(request, "accounts/colleague.html", page)
 
 
-@gate("accounts.sponsor")
+@gate("accounts.sponsor", step_up=True)
 @require_POST
 def renew(request: HttpRequest, viewer, at, employment_id: UUID) -> HttpResponse:
     """The colleague still works here."""
@@ -109,7 +109,7 @@ def end(request: HttpRequest, viewer, at, employment_id: UUID) -> HttpResponse:
     return render(request, "accounts/end.html", {"one": one})
 
 
-@gate("accounts.sponsor")
+@gate("accounts.sponsor", step_up=True)
 @require_POST
 def grant(request: HttpRequest, viewer, at, employment_id: UUID) -> HttpResponse:
     """Give a role."""
@@ -132,7 +132,7 @@ def end_role(request: HttpRequest, viewer, at, employment_id: UUID, grant_id: UU
     return redirect(_page(employment_id))
 
 
-@gate("accounts.sponsor")
+@gate("accounts.sponsor", step_up=True)
 def record_check(request: HttpRequest, viewer, at, employment_id: UUID) -> HttpResponse:
     """Record a vetting check or a training."""
     day = timezone.localdate(at)

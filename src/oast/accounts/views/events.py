@@ -73,7 +73,9 @@ def factor_reset(user: Person, authenticator: Authenticator, **_) -> None:
 
 
 @receiver(factors.authenticator_used, dispatch_uid="accounts.factor_used")
-def factor_used(user: Person, authenticator: Authenticator, **_) -> None:
+def factor_used(user: Person, authenticator: Authenticator, reauthenticated: bool = False, **_) -> None:
+    if reauthenticated:
+        operations.confirm_factor(by=_self(user), at=timezone.now(), person=user.id, factor=authenticator.type)
     if authenticator.type == Authenticator.Type.RECOVERY_CODES:
         _factor(user, authenticator.type, "used")
 

@@ -4,7 +4,8 @@
     def assessment(request, viewer, at, assessment_id): ...
 
 A view behind a gate gets the viewer and the time; `Refused` becomes the 403 page with its sentence and
-`NotForYou` the constant 404 page. tests/repo holds that every URL is behind a gate or listed as public.
+`NotForYou` the constant 404 page. A permission of a sensitive kind (`roles.asks_again`) asks for the second factor
+again; `step_up=True` does so for one act. tests/repo holds that every URL is behind a gate or listed as public.
 """
 
 import functools
@@ -23,7 +24,9 @@ from django.utils.http import urlencode
 
 from oast.accounts.models import Person
 from oast.accounts.queries import Viewer, viewer
-from oast.accounts.views.sessions import FACTORS, acting_viewer
+from oast.accounts.roles import asks_again
+from oast.accounts.views import steps
+from oast.accounts.views.sessions import FACTORS, acting_viewer, shorten
 from oast.audit import scope
 from oast.audit.operations import refused
 from oast.audit.rules import NotForYou, Refused
@@ -39,14 +42,21 @@ View = Callable[..., HttpResponse]
 
 
 def gate(
-    permission: str = "", *, family: bool = False, anyone: bool = False, choosing: bool = False
+    permission: str = "",
+    *,
+    family: bool = False,
+    anyone: bool = False,
+    choosing: bool = False,
+    step_up: bool = False,
 ) -> Callable[[View], View]:
     """Let in who is signed in with a second factor and holds `permission`.
 
     Without `permission` every practitioner with a current agency; `family=True` lets in parents and young people
     (and nobody else); `anyone=True` every signed-in person; `choosing=True` as well those who have not said yet
-    for which agency they act (a viewer without an agency).
+    for which agency they act (a viewer without an agency). `step_up=True` asks for the second factor again unless it
+    was shown in the last minutes; so does every permission of a sensitive kind, without saying it here.
     """
+    again = step_up or asks_again(permission)
 
     def decorate(view: View) -> View:
         @functools.wraps(view)
@@ -59,6 +69,7 @@ def gate(
                 return redirect(f"{reverse('accounts:acting_for')}?{urlencode({'next': _way_back(request)})}")
             looking_on = looking_on or viewer(cast(Person, request.user), None, timezone.localdate(at))
             request.viewer = looking_on  # type: ignore[attr-defined]
+            shorten(request, looking_on)
             with scope.request(uuid4().hex):
                 response = _answer(request, looking_on, at, view, arguments)
             # Shared computers: after signing out, the back button shows nothing.
@@ -68,6 +79,8 @@ def gate(
         def _answer(request, looking_on, at, view, arguments):
             try:
                 _check_admitted(looking_on, permission, family, anyone or choosing)
+                if again and (asked := steps.ask(request, at)):
+                    return asked
                 return view(request, looking_on, at, **arguments)
             except Http404:
                 return _refusal(request, looking_on, at, view, NotForYou("There is no such page."), 404)
@@ -77,6 +90,7 @@ def gate(
                 return _refusal(request, looking_on, at, view, refusal, 403)
 
         guarded.gate = permission or _kind(family, anyone or choosing)  # type: ignore[attr-defined]
+        guarded.step_up = again  # type: ignore[attr-defined]
         return guarded
 
     return decorate

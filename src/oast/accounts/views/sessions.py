@@ -2,22 +2,23 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from math import inf
 from typing import cast
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
-from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from oast.accounts import policies
 from oast.accounts.models import Person
 from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.queries import Viewer, employments_on, viewer
 
-BEGAN, USED, IDLE = "began_at", "used_at", "idle_minutes"
-"""Session keys: when the person signed in, when the session was last used, how long it may stand idle."""
+BEGAN, USED, IDLE, LIMIT = "began_at", "used_at", "idle_minutes", "limit_minutes"
+"""Session keys: when the person signed in, when the session was last used, how long it may stand idle and last."""
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 """What counts as a second factor; recovery codes alone do not."""
@@ -62,14 +63,19 @@ def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
 
 
 def begin(request: HttpRequest, at: datetime) -> None:
-    """Start the clocks of a new session: a short one for who holds a role that opens children's records."""
-    short = any(
-        viewer(request.user, employment, timezone.localdate(at)).opens_cases  # type: ignore[arg-type]
-        for employment in employments_on(request.user, timezone.localdate(at))  # type: ignore[arg-type]
-    )
-    idle = settings.SESSION_IDLE_CASE_ROLES if short else settings.SESSION_IDLE
+    """Start the clocks of a new session, the shortest of all that the person may be in it."""
+    person, day = cast(Person, request.user), timezone.localdate(at)
     request.session[BEGAN] = request.session[USED] = at.timestamp()
-    request.session[IDLE] = idle.total_seconds() / 60
+    for employment in [*employments_on(person, day), None]:
+        shorten(request, viewer(person, employment, day))
+
+
+def shorten(request: HttpRequest, looking_on: Viewer) -> None:
+    """Hold the session to the class of who looks; a role that came since makes it shorter, none makes it longer."""
+    idle, limit = (length.total_seconds() / 60 for length in policies.SESSIONS[looking_on.session])
+    if idle < request.session.get(IDLE, inf) or limit < request.session.get(LIMIT, inf):
+        request.session[IDLE] = min(idle, request.session.get(IDLE, inf))
+        request.session[LIMIT] = min(limit, request.session.get(LIMIT, inf))
 
 
 def _over(request: HttpRequest, at: datetime) -> bool:
@@ -77,9 +83,9 @@ def _over(request: HttpRequest, at: datetime) -> bool:
     person = request.user
     if not person.is_authenticated or (person.left_at and person.left_at <= at):
         return True
-    began, used, idle = (request.session.get(key, 0) for key in (BEGAN, USED, IDLE))
+    began, used, idle, limit = (request.session.get(key, 0) for key in (BEGAN, USED, IDLE, LIMIT))
     now = at.timestamp()
-    return now - began >= settings.SESSION_LIMIT.total_seconds() or now - used >= idle * 60
+    return now - began >= limit * 60 or now - used >= idle * 60
 
 
 def _note_use(request: HttpRequest, at: datetime) -> None:

@@ -20,7 +20,7 @@ from psycopg.rows import namedtuple_row
 
 from oast.accounts.models import Person
 from oast.accounts.presenters import ACTING_FOR
-from oast.accounts.views.sessions import BEGAN, IDLE, USED
+from oast.accounts.views.sessions import BEGAN, IDLE, LIMIT, USED
 from oast.config.faults import Fault
 
 IDLE_MINUTES = 480
@@ -149,7 +149,7 @@ def _signed_in(person_id: UUID, employment: str) -> str:
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session[BEGAN] = session[USED] = timezone.now().timestamp()
-    session[IDLE] = IDLE_MINUTES
+    session[IDLE] = session[LIMIT] = IDLE_MINUTES
     if employment:
         session[ACTING_FOR] = employment
     session.create()
