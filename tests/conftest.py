@@ -26,7 +26,7 @@ def _cluster():
 @pytest.fixture(scope="session")
 def django_db_setup(_cluster, worker_id):
     """The worker's own clone of the migrated template."""
-    name = f"oast_test_{worker_id}"
+    name = f"oast_test_{os.environ.get('OAST_TEST_WORKER', worker_id)}"
     template = databases.template()
     databases.clone(template, name)
     connections["default"].close()

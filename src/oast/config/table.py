@@ -50,6 +50,13 @@ COMMANDS = [
     Command("docs", "write the generated documents", f"{_HERE}.quality:docs", tests=True),
     Command("lock", "write the locked lists of packages anew", f"{_HERE}.quality:lock", tests=True, database=False),
     Command("bench", "a benchmark by its name", f"{_HERE}.bench:bench", tests=True, front=True),
+    Command(
+        "mutants",
+        "changes to the guarding code that no test finds",
+        f"{_HERE}.mutants:mutants",
+        tests=True,
+        front=True,
+    ),
     Command("manage", "Django's own commands and those of the contexts", f"{_HERE}.manage:manage"),
     Command("db", "the database: start, stop, status, url, roles, sql", f"{_HERE}.database:db", database=False),
     Command("audit verify", "the sealed audit, event by event", f"{_HERE}.audit:verify"),

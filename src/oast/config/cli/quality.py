@@ -87,7 +87,7 @@ def tool(*command: str) -> subprocess.CompletedProcess:
     )
 
 
-REGISTRY = re.compile(r'"resolved"|--index-url|--find-links|https?://(?!.*(fund|licen|github|opencollective))')
+REGISTRY = re.compile(r'"resolved"|https?://(?!.*(fund|licen|github|opencollective))|--index-url|--find-links')
 
 
 def locks() -> list[str]:
@@ -95,9 +95,7 @@ def locks() -> list[str]:
     faults = []
     for path in [*sorted((ROOT / "requirements").glob("*.txt")), ROOT / "package-lock.json"]:
         for number, line in enumerate(path.read_text().splitlines(), start=1):
-            if re.search(
-                r'"resolved"|https?://(?!.*(fund|licen|github|opencollective))|--index-url|--find-links', line
-            ):
+            if REGISTRY.search(line):
                 faults.append(f"{path.relative_to(ROOT)}:{number}: names a registry: {line.strip()[:80]}")
     return faults
 

@@ -1,0 +1,85 @@
+"""Which tests reach which lines, and how long each takes: one run of the tests with coverage by test."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from coverage import CoverageData
+
+from oast.config.faults import Fault
+from oast.config.paths import ROOT, VAR
+
+FOLDER = VAR / "mutants"
+SECONDS = 60.0
+"""How much testing one change gets, beyond its first test; what only a longer run would find counts as not found."""
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The measured run: `lines[path][line]` are ids of tests, `seconds[id]` how long each took."""
+
+    lines: dict[Path, dict[int, list[str]]]
+    seconds: dict[str, float]
+
+    def tests(self, path: Path, first: int, last: int, *, inside: bool) -> list[str]:
+        """The tests to ask about a change on these lines: those of the same context first, the fastest first,
+        for `SECONDS` in all. A change outside functions asks the tests that reach any line of the file."""
+        reached = self.lines.get(path, {})
+        lines = range(first, last + 1) if inside else reached
+        found = {test for line in lines for test in reached.get(line, ()) if test in self.seconds}
+        near = f"tests/{path.relative_to(ROOT / 'src' / 'oast').parts[0]}/"
+        ordered = sorted(found, key=lambda test: (not test.startswith(near), self.seconds[test], test))
+        return list(_within(ordered, self.seconds))
+
+
+def _within(ordered: list[str], seconds: dict[str, float]):
+    spent = 0.0
+    for test in ordered:
+        if spent == 0 or spent + seconds[test] <= SECONDS:
+            spent += seconds[test]
+            yield test
+
+
+def measure(folders: list[str]) -> None:
+    """Run the tests in `folders` once, without those that drive a browser. Raises Fault when one fails."""
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    (FOLDER / "coverage").unlink(missing_ok=True)
+    options = ["-n2", "-q", "-m", "not browser and not slow", f"--junitxml={FOLDER / 'tests.xml'}"]
+    cover = ["--cov=src/oast", "--cov-context=test", "--cov-report="]
+    environment = os.environ | {"COVERAGE_FILE": str(FOLDER / "coverage"), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, *cover, *folders], cwd=ROOT, env=environment, stdout=sys.stderr
+    )
+    if done.returncode:
+        raise Fault("the tests must pass before changes are tried on the code")
+
+
+def load() -> Reach | None:
+    """The last measured run, or None."""
+    if not (FOLDER / "coverage").exists() or not (FOLDER / "tests.xml").exists():
+        return None
+    return Reach(_lines(CoverageData(str(FOLDER / "coverage"))), _seconds(FOLDER / "tests.xml"))
+
+
+def _lines(data: CoverageData) -> dict[Path, dict[int, list[str]]]:
+    data.read()
+    return {
+        Path(path): {
+            line: [context.split("|")[0] for context in contexts if context]
+            for line, contexts in data.contexts_by_lineno(path).items()
+        }
+        for path in data.measured_files()
+    }
+
+
+def _seconds(report: Path) -> dict[str, float]:
+    """Seconds by test id. The report is our own run's, so the parser need not fear it."""
+    cases = ElementTree.parse(report).getroot().iter("testcase")  # noqa: S314
+    return {_id(case.get("classname", ""), case.get("name", "")): float(case.get("time", 0)) for case in cases}
+
+
+def _id(module: str, name: str) -> str:
+    return f"{module.replace('.', '/')}.py::{name}"

@@ -1,0 +1,201 @@
+"""Mutation testing: which changes are tried, that loaded code takes them, and that a test's word decides."""
+
+import ast
+import importlib
+import sys
+from pathlib import Path
+
+import pytest
+
+from oast.config.cli import mutants as command
+from oast.config.faults import Fault
+from oast.config.mutants import reaching, running
+from oast.config.mutants.changes import changed, changes
+
+
+def words(source: str) -> list[str]:
+    return [change.words for change in changes(ast.parse(source))]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a == b", ["Eq became NotEq"]),
+        ("a < b", ["Lt became LtE"]),
+        ("a and b", ["And became Or"]),
+        ("a & b", ["BitAnd became BitOr"]),
+        ("x = not a", ["not a turned round"]),
+        ("x = True", ["True became False"]),
+        ("x = 7", ["7 became 8"]),
+        ("x = {A, B}", ["left out A", "left out B"]),
+        ("x = {1: 'a'}", ["left out 1", "1 became 2"]),
+        ("x = rows.filter(a, b=c)", ["left out a", "left out b=c"]),
+        ("check(a)", ["left out: check(a)"]),
+        ("raise Refused('no')", ["left out: raise Refused('no')"]),
+        ("if a:\n    b", ["if a: always", "if a: never"]),
+        ("x = [a for a in b if c]", ["left out c"]),
+        ("def f():\n    return a", ["returned nothing: return a"]),
+        ("def f():\n    return None", []),
+    ],
+)
+def test_a_change_of_each_kind(source, expected):
+    assert words(source) == expected
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        '"""A text."""',
+        "from a import b",
+        "x: dict[str, 3] = y",
+        "@dataclass(frozen=True)\nclass A:\n    b: int",
+        "if TYPE_CHECKING:\n    import a",
+        "x = f'{1}'",
+        "x = 'words for a person'",
+        "",
+    ],
+)
+def test_what_is_left_alone(source):
+    assert words(source) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("a == b", "a != b"),
+        ("x = {1: 'a', 2: 'b'}", "x = {2: 'b'}"),
+        ("x = not a", "x = a"),
+        ("rows.filter(a, b=c)", "pass"),
+        ("raise Refused('no')", "pass"),
+    ],
+)
+def test_the_first_change_made(source, expected):
+    assert ast.unparse(changed(source, 0)) == expected
+
+
+def test_every_change_of_this_file_compiles():
+    source = Path(__file__).read_text()
+    for number in range(len(changes(ast.parse(source)))):
+        compile(changed(source, number), "changed", "exec")
+
+
+def test_where_a_change_stands():
+    inside, outside = changes(ast.parse("def f():\n    if (\n        a\n        == b\n    ):\n        c\n\nx = True"))[
+        0::3
+    ]
+    assert (inside.first, inside.last, inside.inside) == (2, 5, True)
+    assert (outside.first, outside.last, outside.inside) == (8, 8, False)
+
+
+GUARD = """
+from functools import wraps
+
+OPEN = {"green"}
+
+def guarded(call):
+    @wraps(call)
+    def asked(colour):
+        if colour not in OPEN:
+            raise PermissionError
+        return call(colour)
+    return asked
+
+@guarded
+def enter(colour):
+    return len(colour) > 2
+"""
+
+
+@pytest.fixture
+def guard(tmp_path, monkeypatch):
+    """A module of its own, with one good test and the tests' settings left aside."""
+    (tmp_path / "guard_of_doors.py").write_text(GUARD)
+    (tmp_path / "test_doors.py").write_text(
+        "import pytest\nfrom guard_of_doors import enter\n\n"
+        "def test_green():\n    assert enter('green') is True\n\n"
+        "def test_red():\n    with pytest.raises(PermissionError):\n        enter('red')\n"
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\naddopts = -p no:django -p no:xdist\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("PYTHONPATH", f"{tmp_path}:{':'.join(filter(None, sys.path))}")
+    monkeypatch.chdir(tmp_path)
+    yield importlib.import_module("guard_of_doors")
+    del sys.modules["guard_of_doors"]
+
+
+def number_of(path: Path, wanted: str) -> tuple[int, bool]:
+    for number, change in enumerate(changes(ast.parse(path.read_text()))):
+        if change.words == wanted:
+            return number, change.inside
+    raise AssertionError(f"no such change: {wanted}")
+
+
+def test_a_loaded_function_takes_a_change_behind_its_decorator(guard):
+    path = Path(guard.__file__)
+    with pytest.raises(PermissionError):
+        guard.enter("red")
+    number, _ = number_of(path, "left out: raise PermissionError")
+    assert running.swap(path, changed(GUARD, number))
+    assert guard.enter("red") is True
+
+
+def test_a_change_outside_functions_fits_no_loaded_one(guard):
+    number, inside = number_of(Path(guard.__file__), "left out 'green'")
+    assert not inside
+    assert not running.swap(Path(guard.__file__), changed(GUARD, number))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("wanted", "passes"),
+    [
+        (None, True),
+        ("left out: raise PermissionError", False),
+        ("NotIn became In", False),
+        ("Gt became GtE", True),
+        ("left out 'green'", False),
+    ],
+)
+def test_the_tests_decide(guard, wanted, passes):
+    path = Path(guard.__file__)
+    number, inside = number_of(path, wanted) if wanted else (None, True)
+    trial = running.Trial(path, number, (str(path.parent / "test_doors.py"),), inside)
+    assert list(running.run([trial, trial], 2)) == [(trial, passes), (trial, passes)]
+
+
+def test_the_tests_asked_are_the_near_and_the_fast_ones():
+    path = command.CODE / "sharing" / "rules.py"
+    seconds = {
+        "tests/caf/a.py::x": 0.1,
+        "tests/sharing/a.py::x": 5.0,
+        "tests/sharing/a.py::y": 1.0,
+        "tests/a.py::z": 59.0,
+    }
+    reach = reaching.Reach({path: {3: [*seconds, "tests/gone.py::x"], 9: ["tests/caf/a.py::x"]}}, seconds)
+    near = ["tests/sharing/a.py::y", "tests/sharing/a.py::x", "tests/caf/a.py::x"]
+    assert reach.tests(path, 3, 3, inside=True) == near
+    assert reach.tests(path, 9, 9, inside=False) == near
+    assert reach.tests(path, 4, 8, inside=True) == []
+
+
+def test_the_report_counts_and_names():
+    rows = [
+        command.Tried("a.py", 3, "x", 2, found=True),
+        command.Tried("a.py", 4, "y", 1, found=False),
+        command.Tried("b.py", 5, "z", 1, found=True),
+    ]
+    report = command._report(rows)
+    assert (report["mutants"], report["killed"], report["share"]) == (3, 2, 0.6667)
+    assert report["files"]["a.py"] == {"mutants": 2, "killed": 1}
+    assert "not found: a.py:4: y" in command._table(report)
+    assert command._report([])["share"] == 0.0
+
+
+def test_a_path_that_is_not_there_is_said():
+    with pytest.raises(Fault, match="there is no"):
+        command.mutants(["src/oast/nowhere.py"])
+
+
+def test_the_guarding_code_is_there():
+    assert {path.name for path in command._guards()} >= {"rules.py", "policies.py", "operations.py", "consent.py"}
+    assert all([*command.CODE.glob(pattern)] for pattern in command.GUARDS)
