@@ -619,9 +619,9 @@ class TestServices:
         made, action = pages.draft(alice), uuid4()
         address = reverse("caf:action_service", args=[made, action])
         assert "Find a service" in text(alice.get(address))
-        assert service.name in text(alice.get(address, q="bereavement"))
-        assert "full postcode" in text(alice.get(address, q="x", postcode="nonsense"))
-        assert "No service was found" in text(alice.get(address, q="submarines"))
+        assert service.name in text(alice.post(address, q="bereavement"))
+        assert "full postcode" in text(alice.post(address, q="x", postcode="nonsense"))
+        assert "No service was found" in text(alice.post(address, q="submarines"))
 
         for _ in range(2):
             chosen = alice.post(address, service=str(service.pk))

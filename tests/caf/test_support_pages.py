@@ -265,16 +265,16 @@ def test_the_directory_is_searched_inside_the_case(case):
     page = browser(case.bob).get(reverse("caf:plan_services", args=[case.episode]))
     assert "Only services for somebody aged 8 are shown" in text(page)
     assert not Entry.objects.exists()
-    nothing = browser(case.bob).get(reverse("caf:plan_services", args=[case.episode]), {"q": "speech", "postcode": ""})
+    nothing = browser(case.bob).post(reverse("caf:plan_services", args=[case.episode]), {"q": "speech", "postcode": ""})
     assert "No service was found" in text(nothing)
-    wrong = browser(case.bob).get(reverse("caf:plan_services", args=[case.episode]), {"postcode": "nowhere"})
+    wrong = browser(case.bob).post(reverse("caf:plan_services", args=[case.episode]), {"postcode": "nowhere"})
     assert "Enter a full postcode" in text(wrong)
 
 
 def test_a_service_of_the_directory_becomes_an_action_and_a_referral(case):
     directory.load()
     bob = browser(case.bob)
-    found = bob.get(reverse("caf:plan_services", args=[case.episode]), {"q": "berevement", "postcode": ""})
+    found = bob.post(reverse("caf:plan_services", args=[case.episode]), {"q": "berevement", "postcode": ""})
     assert "Bereavement support" in text(found)
     service_id = Entry.objects.get().pk
     add = reverse("caf:add_action", args=[case.episode]) + f"?service={service_id}"

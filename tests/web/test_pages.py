@@ -81,7 +81,7 @@ def test_faults_stand_in_the_title(client):
         ("/t/broken", 500, "fault in Oast"),
         ("/t/offline", 503, "cannot reach its records"),
         ("/t/bad", 400, "Send it again."),
-        ("/t/large", 413, "5 MB"),
+        ("/t/large", 413, "larger than this form"),
         ("/t/many", 413, "Send less"),
         ("/t/nothing", 404, "Page not found"),
     ],

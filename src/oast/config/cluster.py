@@ -215,6 +215,10 @@ def tuning() -> dict[str, str]:
         "wal_compression": "on",
         "jit": "off",
         "timezone": "UTC",
+        # Of a process that crashed the server would log the statement in hand, with its values (roles.sql does the
+        # same for each role, also on a server that is not ours).
+        "log_error_verbosity": "terse",
+        "log_min_error_statement": "panic",
     }
 
 

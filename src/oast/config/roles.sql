@@ -21,3 +21,20 @@ END
 $$;
 GRANT oast_definer TO oast_owner;
 GRANT pg_read_all_data TO oast_backup;
+-- The server's log holds no value: the words of a fault, its details and the statement behind it name people.
+-- Who asked gets them; nobody else, neither in the log nor beside it in pg_stat_activity.
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY ARRAY['oast_app', 'oast_owner', 'oast_backup'] LOOP
+    EXECUTE format('ALTER ROLE %I SET log_min_messages = log', name);
+    EXECUTE format('ALTER ROLE %I SET log_min_error_statement = panic', name);
+    EXECUTE format('ALTER ROLE %I SET log_error_verbosity = terse', name);
+    EXECUTE format('ALTER ROLE %I SET log_statement = none', name);
+    EXECUTE format('ALTER ROLE %I SET log_min_duration_statement = -1', name);
+    EXECUTE format('ALTER ROLE %I SET log_min_duration_sample = -1', name);
+    EXECUTE format('ALTER ROLE %I SET log_parameter_max_length_on_error = 0', name);
+    EXECUTE format('ALTER ROLE %I SET track_activities = off', name);
+  END LOOP;
+END
+$$;

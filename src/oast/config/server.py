@@ -25,4 +25,5 @@ def gunicorn(bind: str, workers: int = 2, threads: int = 4) -> list[str]:
         "--max-requests-jitter=2000",
         "--no-control-socket",
         "--log-level=warning",
+        "--logger-class=oast.config.logs.ServerLog",
     ]

@@ -8,6 +8,7 @@ from cryptography.fernet import Fernet
 from csp.constants import NONCE
 from django.urls import reverse_lazy
 
+from oast.config import logs
 from oast.config.cluster import cluster
 from oast.config.openid import openid_providers
 from oast.config.paths import ROOT, VAR, secret
@@ -193,12 +194,18 @@ STATICFILES_DIRS = [VAR / "front"]
 WHITENOISE_USE_FINDERS = True
 PRINT_FONTS = VAR / "front/oast/print"
 
+# No values in a log or in an error mail (docs/adr/0083); nobody is mailed a fault.
+LOGGING = logs.SETTINGS
+DEFAULT_EXCEPTION_REPORTER = "oast.config.logs.Reporter"
+ADMINS: list = []
+
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = False
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = ["oast.config.uploads.InMemory"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
 SITE_ADDRESS = os.environ.get("OAST_ADDRESS", "http://localhost:8000")

@@ -94,7 +94,9 @@ def take_up_stalled(*, at: datetime, silent_for: float) -> int:
             async_to_sync(QUEUE.finish_job)(found, status=Status.FAILED, delete_job=False)
             if "run" in found.task_kwargs:
                 _end(UUID(str(found.task_kwargs["run"])), State.FAILED, at, message=STOPPED)
-        log.warning("%s was left by a worker that died", found.call_string)
+        log.warning(
+            "a job was left by a worker that died", extra={"job": {"task_name": found.task_name, "id": found.id}}
+        )
     return len(stalled)
 
 

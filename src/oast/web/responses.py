@@ -24,7 +24,7 @@ def bad_request(request: HttpRequest, sentence: str = "") -> HttpResponse:
 
 def too_large(request: HttpRequest) -> HttpResponse:
     """413: more was sent than a form may hold."""
-    said = "A file or text was larger than this form can take: 5 MB in all."
+    said = "A file or text was larger than this form can take."
     return _problem(
         request, 413, "That was too much at once", [said, "Send less at once, or make the file smaller.", SENT_KEPT]
     )

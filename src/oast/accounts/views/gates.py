@@ -70,7 +70,8 @@ def gate(
             looking_on = looking_on or viewer(cast(Person, request.user), None, timezone.localdate(at))
             request.viewer = looking_on  # type: ignore[attr-defined]
             shorten(request, looking_on)
-            with scope.request(uuid4().hex):
+            request.request_id = uuid4().hex  # type: ignore[attr-defined]
+            with scope.request(request.request_id):  # type: ignore[attr-defined]
                 response = _answer(request, looking_on, at, view, arguments)
             # Shared computers: after signing out, the back button shows nothing.
             response.headers.setdefault("Cache-Control", "no-store")

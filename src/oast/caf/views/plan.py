@@ -38,12 +38,12 @@ def add(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) ->
 
 @gate("caf.work")
 def services(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) -> HttpResponse:
-    """The directory inside the case: services that fit, each to be added to the plan or asked at once."""
+    """The directory inside the case: services that fit, each to be added to the plan or asked at once. Words and
+    postcode are posted: in an address they would lie in the logs of whatever stands in front of Oast."""
     with looking(by=viewer, at=at, action="caf.plan"):
         shown = queries.planning(viewer, episode_id, at)
-        asked = "q" in request.GET or "postcode" in request.GET
-        form = ServiceSearchForm(request.GET if asked else None, initial={"postcode": shown.postcode})
-        results = _results(form, shown.age, at) if asked and form.is_valid() else None
+        form = ServiceSearchForm(request.POST or None, initial={"postcode": shown.postcode})
+        results = _results(form, shown.age, at) if form.is_valid() else None
         return support_page(request, "services", {"shown": shown, "form": form, "results": results})
 
 

@@ -24,13 +24,14 @@ SERVICES_SHOWN = 10
 
 @gate("caf.work")
 def choose(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUID, action_id: UUID) -> HttpResponse:
-    """Find a service by words and postcode; the button takes it into the action."""
-    if request.method == "POST":
+    """Find a service by words and postcode; the button takes it into the action. Words and postcode are posted: in
+    an address they would lie in the logs of whatever stands in front of Oast."""
+    if "service" in request.POST:
         return _take(request, viewer, at, assessment_id, action_id)
     with looking(by=viewer, at=at, action="caf.write_assessment"):
         shown = assessment(viewer, assessment_id, at, writing=True)
-        form = ServiceSearchForm(request.GET or None, initial={"postcode": shown.identity.postcode})
-        results = _results(form, shown, at) if request.GET and form.is_valid() else None
+        form = ServiceSearchForm(request.POST or None, initial={"postcode": shown.identity.postcode})
+        results = _results(form, shown, at) if form.is_valid() else None
         context = {"head": presenter.head(shown), "form": form, "results": results, "action": action_id}
         return page(request, "services", context)
 

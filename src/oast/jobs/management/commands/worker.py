@@ -1,5 +1,7 @@
 """`./oast worker`: run the jobs, until stopped by a signal."""
 
+import logging
+
 from django.core.management.base import BaseCommand
 from django.db import connections
 from django.utils import timezone
@@ -7,6 +9,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from oast.jobs.operations import STALLED_AFTER, take_up_stalled
+
+log = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -16,7 +20,16 @@ class Command(BaseCommand):
         parser.add_argument("--until-empty", action="store_true", help="stop when there is nothing to do")
         parser.add_argument("--at-once", type=int, default=1, help="how many jobs run at the same time")
 
-    def handle(self, *args, until_empty: bool, at_once: int, **options):
+    def handle(self, *args, **options):
+        """Its output is a log: a fault ends it with its kind and place, without a traceback's words."""
+        logging.captureWarnings(capture=True)
+        try:
+            self.work(options["until_empty"], options["at_once"])
+        except Exception:
+            log.critical("the worker ended by a fault", exc_info=True)
+            raise SystemExit(1) from None
+
+    def work(self, until_empty: bool, at_once: int) -> None:
         take_up_stalled(at=timezone.now(), silent_for=STALLED_AFTER)
         with app.replace_connector(DjangoConnector().get_worker_connector()) as worker:
             worker.run_worker(wait=not until_empty, concurrency=at_once, name="oast", task_middleware=[_own_connection])
