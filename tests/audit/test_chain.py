@@ -1,5 +1,6 @@
 """The database seals the same bytes that the plain verifier computes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 from django.db import connection
 
 from oast.audit import queries
-from oast.audit.chain import BrokenChain, SealedEvent, verify
+from oast.audit.chain import BrokenChain, verify
 from oast.audit.enums import Outcome
 from oast.audit.operations import looking, record, saw
 from oast.audit.scope import SystemActor
@@ -17,7 +18,7 @@ ALICE = SystemActor("alice")
 
 
 @pytest.fixture
-def sealed(db) -> list[SealedEvent]:
+def sealed(db) -> list:
     with looking(by=ALICE, at=AT, action="test.look"):
         saw(subject=uuid4(), right="lead", purpose="support", shown=["plan", "é, “quoted”"])
     with looking(by=ALICE, at=AT, action="test.search"):
@@ -36,7 +37,7 @@ def test_the_database_seals_what_the_verifier_computes(sealed):
 def test_damage_names_the_first_bad_event(sealed, damage):
     first, second = sealed
     damaged = {
-        "edit": [SealedEvent(1, first.leaf, first.chain, {**first.fields, "actor": "system:bob"}), second],
+        "edit": [replace(first, fields={**first.fields, "actor": "system:bob"}), second],
         "delete": [second],
         "reorder": [second, first],
     }[damage]
@@ -45,3 +46,20 @@ def test_damage_names_the_first_bad_event(sealed, damage):
         verify(damaged)
 
     assert found.value.number == 1
+
+
+LISTS = [[], [""], ["", ""], [","], ["a", "b"], ["a,b"], ["a\\", "b"], ["a\\,b"], [None], ["\\N"], ["a", None]]
+LISTS += [["0"], ["\\0"]]
+
+
+@pytest.mark.django_db
+def test_no_two_lists_have_one_form():
+    with connection.cursor() as cursor:
+        forms = []
+        for items in LISTS:
+            cursor.execute("SELECT audit_list(%s::text[])", [items])
+            forms.append(cursor.fetchone()[0])
+        cursor.execute("SELECT audit_list(NULL)")
+        assert cursor.fetchone() == (None,)
+    assert len(set(forms)) == len(LISTS)
+    assert forms[LISTS.index(["a", "b"])] == "a,b", "the form that earlier seals have"

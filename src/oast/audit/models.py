@@ -117,6 +117,22 @@ class Seal(models.Model):
     sealed_at = models.DateTimeField()
 
 
+class WitnessedRoot(models.Model):
+    """A signed root that the outside witness acknowledged, so that a witness cut short is found too."""
+
+    PRIVACY = privacy(kept="for good", key="record size root peaks digest", official="at")
+
+    record = models.BigIntegerField(primary_key=True)
+    """The number of the witness's record."""
+    size = models.BigIntegerField()
+    """How many events the root stands for."""
+    root = models.BinaryField()
+    peaks = ArrayField(models.BinaryField(), default=list)
+    digest = models.TextField()
+    """SHA-256 of the record's line."""
+    at = models.DateTimeField()
+
+
 class IdempotencyToken(models.Model):
     """A form's token once its operation is done, with what it made: sent twice, it is done once."""
 

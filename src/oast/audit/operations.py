@@ -17,12 +17,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection, transaction
 
-from oast.audit import scope
+from oast.audit import queries, scope
+from oast.audit.chain.receive import Unheard, Witness
+from oast.audit.chain.tree import Tree
+from oast.audit.chain.witness import MOST_LEAVES, Head, again, grown
 from oast.audit.enums import Outcome
-from oast.audit.models import Event, IdempotencyToken, PersonalTextKey
+from oast.audit.models import Event, IdempotencyToken, PersonalTextKey, WitnessedRoot
 from oast.audit.rules import Refused
 from oast.audit.scope import Actor, Scope, Sight
 
@@ -232,6 +236,54 @@ def _once(opened: Scope, token: UUID, done: Callable[[], UUID | None]) -> UUID |
         token=token, actor=opened.by.key, operation=opened.action, result=result, at=opened.at
     )
     return result
+
+
+def hand_to_witness(witness: Witness, key: Ed25519PrivateKey, *, at: datetime) -> int:
+    """Hand the leaves of newly sealed events and the signed new root to the outside witness; how many events.
+
+    No operation, because its own event would be handed over the next time, for ever. Raises Unheard when the
+    witness cannot be reached, refuses, or holds what this database does not.
+    """
+    head = _agreed(witness.head(), at)
+    before = head.size
+    while leaves := queries.leaves_after(head.size, MOST_LEAVES):
+        head = witness.keep(grown(head, leaves, at.isoformat(), key))
+        _acknowledge(head, at)
+    return head.size - before
+
+
+def begin_witness_again(
+    witness: Witness, key: Ed25519PrivateKey, *, at: datetime, reason: str, kept: int | None = None
+) -> int:
+    """After a restore: have the witness go on from the log's first `kept` events (all, if not given), and say to
+    everybody who verifies that those after them are lost, and why. How many are. Raises Unheard."""
+    head = witness.head()
+    tree = Tree().extend(queries.leaves_after(0, queries.sealed_count() if kept is None else kept))
+    after = witness.keep(again(head, tree, at.isoformat(), reason, key))
+    _acknowledge(after, at)
+    return head.size - after.size
+
+
+def _agreed(theirs: Head, at: datetime) -> Head:
+    """Where the witness says it stands, if this log leads there."""
+    ours = queries.acknowledged()
+    if theirs == ours:
+        return ours
+    tree = Tree().extend(queries.leaves_after(0, theirs.size))
+    if theirs.record < ours.record or tuple(tree.peaks) != theirs.peaks:
+        raise Unheard(
+            f"the witness stands at record {theirs.record}, {theirs.size} events, which is not this log; see `./oast"
+            " audit verify`, and docs/how-to-run.md if the database was restored"
+        )
+    _acknowledge(theirs, at)
+    return theirs
+
+
+def _acknowledge(head: Head, at: datetime) -> None:
+    peaks = list(head.peaks)
+    WitnessedRoot.objects.create(
+        record=head.record, size=head.size, root=head.root, peaks=peaks, digest=head.digest, at=at
+    )
 
 
 def _sealed_text(by: Actor, at: datetime, subject: UUID | None, text: str) -> tuple[UUID | None, bytes | None]:

@@ -2,47 +2,70 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from django.db import connection
 
 from oast.audit import scope
 from oast.audit.chain import FIELDS, SealedEvent
+from oast.audit.chain.tree import tree_leaf
+from oast.audit.chain.witness import Head
 from oast.audit.enums import Outcome
-from oast.audit.models import Event
+from oast.audit.models import Event, Seal, WitnessedRoot
 
-_SEALED = """
-SELECT s.number, s.leaf, s.chain, e.id::text, ((extract(epoch FROM e.at) * 1000000)::bigint)::text, e.action,
-       e.outcome, e.actor, e.acting_for, e.purpose, e."right", e.subject::text, array_to_string(e.shown, ','),
-       e.object_kind, e.object_id::text, e.request_id, e.text_key::text, encode(e.text, 'hex')
-FROM audit_seal s LEFT JOIN audit_event e ON e.id = s.event
-WHERE s.number > %s ORDER BY s.number LIMIT %s
+_FIELDS = """
+e.id::text, CASE WHEN isfinite(e.at) THEN ((extract(epoch FROM e.at) * 1000000)::bigint)::text ELSE e.at::text END,
+e.action, e.outcome, e.actor, e.acting_for, e.purpose, e."right", e.subject::text, audit_list(e.shown),
+e.object_kind, e.object_id::text, e.request_id, e.text_key::text, encode(e.text, 'hex')
 """
 
+_SEALED = f"""
+SELECT s.number, s.leaf, s.chain,
+       CASE WHEN isfinite(s.sealed_at) THEN (extract(epoch FROM s.sealed_at) * 1000000)::bigint ELSE 0 END, {_FIELDS}
+FROM audit_seal s LEFT JOIN audit_event e ON e.id = s.event ORDER BY s.number
+"""  # noqa: S608 nothing of anybody's goes in
 
-def sealed_events(after: int = 0, batch: int = 5000) -> Iterator[SealedEvent]:
-    """The sealed events in the chain's order, read in batches. An event that is gone comes with empty fields."""
+_UNSEALED = f"""
+SELECT NULL, ''::bytea, ''::bytea, 0, {_FIELDS}
+FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.event = e.id) ORDER BY e.at, e.id
+"""  # noqa: S608
+
+BATCH = 5000
+
+
+def sealed_events() -> Iterator[SealedEvent]:
+    """Every sealed event in the chain's order, then those without a seal. An event that is gone comes with
+    empty fields. Since the database seals at commit, one without a seal came past its trigger."""
     scope.require("the audit").events += 1
-    while True:
-        with connection.cursor() as cursor:
-            cursor.execute(_SEALED, [after, batch])
-            rows = cursor.fetchall()
-        for number, leaf, chain, *values in rows:
-            yield SealedEvent(number, bytes(leaf), bytes(chain), dict(zip(FIELDS, values, strict=True)))
-        if len(rows) < batch:
-            return
-        after = rows[-1][0]
+    for statement in (_SEALED, _UNSEALED):
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(statement)
+            while rows := cursor.fetchmany(BATCH):
+                for number, leaf, chain, sealed_at, *values in rows:
+                    fields = dict(zip(FIELDS, values, strict=True))
+                    yield SealedEvent(number, bytes(leaf or b""), bytes(chain or b""), sealed_at, fields)
 
 
-def unsealed() -> int:
-    """How many committed events have no seal: 0, since the database seals at commit, unless someone meddled."""
-    scope.require("the audit")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM audit_event e WHERE NOT EXISTS (SELECT FROM audit_seal s WHERE s.event = e.id)"
-        )
-        return cursor.fetchone()[0]
+def leaves_after(size: int, limit: int) -> list[bytes]:
+    """The tree's leaves of the next `limit` seals. No event is read, so nobody needs to look."""
+    seals = Seal.objects.filter(number__gt=size).order_by("number").values_list("number", "sealed_at", "leaf")
+    return [tree_leaf(number, _microseconds(sealed_at), bytes(leaf)) for number, sealed_at, leaf in seals[:limit]]
+
+
+def sealed_count() -> int:
+    """The number of the last sealed event."""
+    return Seal.objects.order_by("-number").values_list("number", flat=True).first() or 0
+
+
+def acknowledged() -> Head:
+    """The last record that the witness acknowledged."""
+    last = WitnessedRoot.objects.order_by("-record").first()
+    return Head(last.record, last.size, tuple(map(bytes, last.peaks)), last.digest) if last else Head()
+
+
+def _microseconds(moment: datetime) -> int:
+    return (moment - datetime.fromtimestamp(0, UTC)) // timedelta(microseconds=1)
 
 
 @dataclass(frozen=True)

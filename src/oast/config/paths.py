@@ -13,6 +13,9 @@ VAR = Path(os.environ.get("OAST_VAR") or ROOT / "var").resolve()
 REFERENCE_DATA = Path(os.environ.get("OAST_REFERENCE_DATA") or ROOT.parent / "shared" / "data")
 """Real data for tests and benchmarks; never part of the project."""
 
+WITNESS = Path(os.environ.get("OAST_WITNESS") or VAR / "witness").resolve()
+"""The folder of the audit's outside witness. `OAST_WITNESS` names the one that another account owns."""
+
 
 def secret(name: str, make) -> str:
     """A secret from the environment (`OAST_<NAME>`), from the file `OAST_<NAME>_FILE` names, or one made

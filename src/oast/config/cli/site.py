@@ -4,6 +4,7 @@ import argparse
 import csv
 import fcntl
 import os
+import shutil
 import socket
 import sys
 from collections.abc import Iterator
@@ -16,9 +17,10 @@ from rich.table import Table
 
 from oast.config import console, manage, schema, snapshot
 from oast.config.children import Children
+from oast.config.cli import audit
 from oast.config.cluster import cluster
 from oast.config.faults import Fault
-from oast.config.paths import VAR
+from oast.config.paths import VAR, WITNESS
 from oast.config.server import gunicorn
 
 PORT = 8000
@@ -26,6 +28,8 @@ WIDE = 150
 SIGN_INS = VAR / "demo/sign-ins.csv"
 LOGS = VAR / "logs"
 WORKER = [sys.executable, "-m", "django", "worker"]
+WITNESS_FEED = [sys.executable, "-m", "oast.config.cli", "audit", "witness", "--every", str(audit.EVERY)]
+"""A process of its own and no job: it must not wait behind a long one (docs/adr/0085)."""
 
 
 def demo(arguments: list[str]) -> int:
@@ -57,6 +61,7 @@ def worker(arguments: list[str]) -> int:
         return manage.django_aloud("worker", *arguments).returncode
     children = Children()
     children.start("worker", [*WORKER, *arguments])
+    children.start("witness", WITNESS_FEED)
     return _until_the_end(children)
 
 
@@ -87,7 +92,10 @@ def from_cache() -> bool:
     if schema.stamp(ours, "oast", "schema"):
         return False
     with console.step("demonstration county from the cache"):
-        return snapshot.restore(ours, snapshot.place(ours, date.today()))  # noqa: DTZ011 the user's own day
+        found = snapshot.restore(ours, snapshot.place(ours, date.today()))  # noqa: DTZ011 the user's own day
+    if found:
+        forget_witness()
+    return found
 
 
 def make_county(fresh: bool = False) -> None:
@@ -97,6 +105,7 @@ def make_county(fresh: bool = False) -> None:
     ours = cluster()
     if fresh or (schema.stamp(ours, "oast", "county") is None and schema.stamp(ours, "oast", "begun")):
         ours.execute("DROP DATABASE IF EXISTS oast WITH (FORCE)")
+        forget_witness()
         ours.ensure_database()
         schema.migrate(ours)
     if schema.stamp(ours, "oast", "county") or not _has_command("demo_county"):
@@ -111,6 +120,12 @@ def make_county(fresh: bool = False) -> None:
     snapshot.keep(ours, snapshot.place(ours, date.today()))  # noqa: DTZ011
 
 
+def forget_witness() -> None:
+    """The demonstration's own witness goes with the county it witnessed; one that was named stays."""
+    if WITNESS.is_relative_to(VAR):
+        shutil.rmtree(WITNESS, ignore_errors=True)
+
+
 def run(given: argparse.Namespace, with_worker: bool) -> int:
     """Server, and worker if asked, until a signal or until one of them ends by itself."""
     LOGS.mkdir(parents=True, exist_ok=True)
@@ -122,6 +137,8 @@ def run(given: argparse.Namespace, with_worker: bool) -> int:
         children.start("server", command, LOGS / "server.log", pass_fds=[handle])
         if with_worker:
             children.start("worker", WORKER, LOGS / "worker.log")
+            children.start("witness", WITNESS_FEED, LOGS / "witness.log")
+            console.say(f"the audit's outside witness is {WITNESS}; {audit.shows()}")
         announce(given)
         return _until_the_end(children)
 
