@@ -40,9 +40,9 @@ def password(client: Client, person: Person, word: str = PASSWORD, **data):
     return client.post(LOGIN, {"login": person.email, "password": word} | data)
 
 
-def proof(person: Person) -> dict:
-    """What a session holds after the second factor was shown again just now, as sensitive acts ask for it."""
-    shown = {"method": "mfa", "at": time.time(), "reauthenticated": True}
+def proof(person: Person, at: float | None = None) -> dict:
+    """What a session holds after the second factor was shown again (at `at`, or now), as sensitive acts ask for it."""
+    shown = {"method": "mfa", "at": at or time.time(), "reauthenticated": True}
     return {AUTHENTICATION_METHODS_SESSION_KEY: [shown], USER_SESSION_KEY: str(person.pk)}
 
 

@@ -18,8 +18,9 @@ READY_SECONDS = 60
 class Server:
     """One gunicorn. The socket is opened here and handed down, so the port stays ours between two starts."""
 
-    def __init__(self, database_url: str, log: Path, **environment: str):
+    def __init__(self, database_url: str, log: Path, workers: int = 1, **environment: str):
         self.log = log
+        self.workers = workers
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         self.socket.bind(("127.0.0.1", 0))
         self.socket.listen(128)
@@ -34,7 +35,7 @@ class Server:
 
     def start(self) -> None:
         """Start and wait until it answers. Raises RuntimeError with the log's end when it does not."""
-        command = gunicorn(f"fd://{self.socket.fileno()}", workers=1)
+        command = gunicorn(f"fd://{self.socket.fileno()}", workers=self.workers)
         with self.log.open("a") as log:
             self.process = subprocess.Popen(
                 command,

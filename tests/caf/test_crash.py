@@ -45,7 +45,7 @@ class Typist:
     def _save(self, number: int) -> int:
         self.typed = number
         fields = {"token": self.page, "version": 1, "child": str(number), "autosave": "1", "csrfmiddlewaretoken": CSRF}
-        cookie = f"{settings.SESSION_COOKIE_NAME}={self.session}; csrftoken={CSRF}"
+        cookie = f"{settings.SESSION_COOKIE_NAME}={self.session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
         headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
         speaking = http.client.HTTPConnection(self.host, timeout=20)
         try:

@@ -15,7 +15,7 @@ from oast.accounts.models import Agency, Employment, Person, Qualification
 from oast.accounts.operations import sponsorship
 from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.queries import Viewer
-from oast.accounts.views.sessions import BEGAN, IDLE, USED
+from oast.accounts.views.sessions import BEGAN, IDLE, LIMIT, USED
 from oast.audit.operations import OPERATIONS, changed, operation
 from oast.caf.enums import Decision, Ending, FamilyMember, PersonKind, ReviewDecision, Way
 from oast.caf.operations import family, plan, referral, review, team
@@ -32,6 +32,7 @@ from oast.jobs.models import Run
 from oast.sharing import operations as sharing
 from oast.sharing.enums import Evidence, Part, Purpose, Relation
 from oast.sharing.models import Consent
+from tests.accounts import signing
 from tests.factories import accounts, caf, childindex, directory
 from tests.factories import sharing as shared
 from tests.repo.world import (
@@ -469,7 +470,8 @@ def _sessions(county: County) -> None:
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session[BEGAN] = session[USED] = AT.timestamp()
-        session[IDLE] = 30
+        session[IDLE] = session[LIMIT] = 30
+        session.update(signing.proof(person, AT.timestamp()))
         if kind in ("lead", "elsewhere"):
             agency = county.agencies[kind]
             session[ACTING_FOR] = str(Employment.objects.get(person=person, agency=agency).id)

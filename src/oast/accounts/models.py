@@ -227,3 +227,15 @@ class PostHolding(Dated):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     post = models.ForeignKey(Post, models.CASCADE, related_name="holdings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="post_holdings")
+
+
+class Limit(models.Model):
+    """How far one limit of guessing is used up: one row for an account, an address or a device, by a keyed hash.
+
+    `full_at` is when all of it is free again; nothing here says who was guessed at.
+    """
+
+    PRIVACY = privacy(kept="a day", key="key", official="full_at")
+
+    key = models.CharField(max_length=64, primary_key=True)
+    full_at = models.DateTimeField(db_index=True)

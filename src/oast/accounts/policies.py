@@ -1,5 +1,6 @@
-"""How long things last: invitations, employments, sessions, and how early an end is announced."""
+"""How long things last (invitations, employments, sessions), how early an end is announced, how often one may guess."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 INVITATION = timedelta(days=14)
@@ -20,6 +21,33 @@ SESSIONS = {
 """How long a session may stand idle, and last at all, by the class of what its person may open (`Viewer.session`).
 
 A county office reaches every child; a family's telephone or a library's computer passes from hand to hand."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """So many at once, then one more after each `every`."""
+
+    burst: int
+    every: timedelta
+
+
+LIMITS = {
+    # Wrong passwords. A browser that the account was used from before has a limit of its own, so that a stranger's
+    # guesses never lock its owner out; all other browsers share one for the account, under NIST's hundred a day.
+    "password.device": Rate(10, timedelta(minutes=1)),
+    "password.here": Rate(5, timedelta(minutes=3)),
+    "password.account": Rate(10, timedelta(minutes=15)),
+    # Of one password tried on many accounts. What was right is given back, so a school's staff do not use it up.
+    "password.address": Rate(100, timedelta(seconds=10)),
+    # Wrong codes, after a right password: a chance of three in ten thousand a day.
+    "code.device": Rate(5, timedelta(minutes=3)),
+    "code.account": Rate(5, timedelta(minutes=15)),
+    "reset.account": Rate(3, timedelta(minutes=20)),
+    "reset.address": Rate(50, timedelta(minutes=1)),
+    "invitation.address": Rate(20, timedelta(minutes=1)),
+    "provider.address": Rate(600, timedelta(milliseconds=100)),
+}
+"""How often one may be wrong, by kind. All workers share them (`operations.limits`)."""
 
 
 def expiry(day: date) -> date:

@@ -1,10 +1,15 @@
 """The code of the second factor: one step of clock drift is forgiven, a code is never taken twice."""
 
+from allauth.account.adapter import get_adapter as account_adapter
+from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django.core.cache import cache
+from django.utils import timezone
+
+from oast.accounts.forms.guesses import code_cells
+from oast.accounts.operations.limits import guessing
 
 REMEMBERED = 120
 """Seconds a used code is remembered: longer than the three steps of 30 seconds in which it is valid.
@@ -14,14 +19,17 @@ The library remembers it for one step only, which with a step of tolerance would
 
 
 class _Once:
-    """Refuses a code that this person already used."""
+    """Counts wrong codes, and refuses one that this person already used: also twice at the same moment."""
 
     def clean_code(self) -> str:
-        code = super().clean_code()  # type: ignore[misc]
-        if self.authenticator.type == Authenticator.Type.TOTP:  # type: ignore[attr-defined]
-            key = f"oast.code.{self.user.pk}.{''.join(code.split())}"  # type: ignore[attr-defined]
-            if not cache.add(key, True, REMEMBERED):
+        person = self.user  # type: ignore[attr-defined]
+        with guessing(code_cells(context.request, person.email), timezone.now()) as guess:
+            if not guess.allowed:
+                raise account_adapter().validation_error("too_many_login_attempts")
+            code = super().clean_code()  # type: ignore[misc]
+            if not cache.add(f"oast.code.{person.pk}.{''.join(code.split())}", True, REMEMBERED):
                 raise get_adapter().validation_error("incorrect_code")
+            guess.right = True
         return code
 
 

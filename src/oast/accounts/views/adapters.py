@@ -9,8 +9,11 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
+from oast.accounts.forms.guesses import password_cells, remember
+from oast.accounts.operations import limits
 from oast.accounts.views.sessions import BEGAN
 
 FRESH = 15 * 60
@@ -33,14 +36,34 @@ class AccountAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "email_password_mismatch": "The e-mail address or the password is not right. Check both and try again.",
-        "too_many_login_attempts": "Too many wrong attempts for this account. Wait 15 minutes and try again.",
-        "rate_limited": "Too many attempts. Wait 15 minutes and try again.",
+        "too_many_login_attempts": "Too many wrong attempts. Wait a quarter of an hour, or sign in with a passkey, or "
+        "choose a new password by e-mail.",
+        "rate_limited": "Too many attempts from your network. Wait some minutes and try again.",
         "incorrect_password": "The password is not right.",
         "enter_current_password": "Your current password is not right.",
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any):
+        """By password, within the limits. Known or not, an account is answered the same, after the same work."""
+        cells = password_cells(request, credentials.get("email", ""))
+        with limits.guessing(cells, timezone.now()) as guess:
+            if not guess.allowed:
+                raise self.validation_error("too_many_login_attempts")
+            found = super().authenticate(request, **credentials)
+            guess.right = found is not None
+        return found
+
+    def post_login(self, request: HttpRequest, user, **options: Any) -> HttpResponse:
+        response = super().post_login(request, user, **options)
+        remember(request, response, user.email)
+        return response
+
+    def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
+        """Who chose a new password by e-mail begins afresh: others' wrong guesses do not keep them out."""
+        limits.clear(password_cells(request, credentials.get("email", ""))[:2])
 
     def add_message(self, request: HttpRequest, level: int, message_template: str | None = None, *more, **options):
         """The library's messages, without those that say what everybody sees anyway."""

@@ -13,9 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from oast.accounts import queries, rules
+from oast.accounts.forms.guesses import address_cell
 from oast.accounts.forms.people import ROLE_HINTS, AcceptForm, InvitationForm, QualificationForm, RoleForm
 from oast.accounts.models import Invitation, Person
-from oast.accounts.operations import sponsorship
+from oast.accounts.operations import limits, sponsorship
 from oast.accounts.views.gates import acting_viewer, form_token, gate
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import SystemActor
@@ -162,8 +163,12 @@ def end_check(request: HttpRequest, viewer, at, employment_id: UUID, check_id: U
 def accept(request: HttpRequest, code: str) -> HttpResponse:
     """Take up an invitation: as a new person, or signed in as the one it was sent to."""
     at = timezone.now()
+    cells = [address_cell("invitation", request)]
+    if not limits.take(cells, at):
+        return render(request, "429.html", status=429)
     try:
         invitation = rules.check_open(queries.invitation_by_code(code), at)
+        limits.give_back(cells)
         if request.user.is_authenticated or queries.is_known(invitation.email):
             return _accept_as_oneself(request, invitation, code, at)
         return _accept_as_new(request, invitation, code, at)
