@@ -1,10 +1,11 @@
 """Reading the audit: the sealed log for the verifier, and who looked at one subject."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
 
 from oast.audit import scope
@@ -12,7 +13,7 @@ from oast.audit.chain import FIELDS, SealedEvent
 from oast.audit.chain.tree import tree_leaf
 from oast.audit.chain.witness import Head
 from oast.audit.enums import Outcome
-from oast.audit.models import Event, Seal, WitnessedRoot
+from oast.audit.models import Event, PersonalTextKey, Seal, WitnessedRoot
 
 _FIELDS = """
 e.id::text, CASE WHEN isfinite(e.at) THEN ((extract(epoch FROM e.at) * 1000000)::bigint)::text ELSE e.at::text END,
@@ -100,3 +101,72 @@ def looks_at(subject: UUID, *, before: datetime | None = None, limit: int = 200)
 def done_since(actor: str, action: str, since: datetime) -> int:
     """How often this actor has done this since then: what a limit counts, because nobody can take it back."""
     return Event.objects.filter(actor=actor, action=action, outcome=Outcome.DONE, at__gt=since).count()
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """One event of a person about a subject, for whoever reviews accesses. `place` tells apart from where it came."""
+
+    id: UUID
+    at: datetime
+    action: str
+    outcome: str
+    actor: str
+    acting_for: str
+    purpose: str
+    right: str
+    subject: UUID
+    shown: tuple[str, ...]
+    object_id: UUID | None
+    place: str
+
+
+_TOUCHED = """
+SELECT s.number, e.actor, e.at FROM audit_seal s JOIN audit_event e ON e.id = s.event
+WHERE s.number > %s AND s.number <= %s AND e.subject IS NOT NULL AND e.actor NOT LIKE 'system:%%'
+"""
+
+_OF_DAYS = """
+SELECT e.id, e.at, e.action, e.outcome, e.actor, e.acting_for, e.purpose, e."right", e.subject, e.shown, e.object_id,
+       CASE WHEN e.request_id LIKE '%%.%%' THEN split_part(e.request_id, '.', 1) ELSE '' END
+FROM unnest(%s::text[], %s::timestamptz[], %s::timestamptz[]) AS d (actor, begins, ends)
+JOIN audit_event e ON e.actor = d.actor AND e.at >= d.begins AND e.at < d.ends
+WHERE e.subject IS NOT NULL ORDER BY e.at, e.id
+"""
+
+
+def touched_after(number: int, batch: int) -> tuple[int, list[tuple[str, datetime]]]:
+    """Who (but no system actor) touched a subject, and when, in the next `batch` sealed events after `number`.
+
+    Returns the number up to which that is said; the same number when there is nothing new.
+    """
+    scope.require("the audit").events += 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(max(number), 0) FROM audit_seal")
+        last = min(number + batch, cursor.fetchone()[0])
+        cursor.execute(_TOUCHED, [number, last])
+        return max(last, number), [(actor, at) for _, actor, at in cursor.fetchall()]
+
+
+def sightings(days: Iterable[tuple[str, datetime, datetime]]) -> list[Sighting]:
+    """Every event about a subject of each (actor, begin, end), in the order of time; refusals too."""
+    scope.require("the audit")
+    wanted = list(days)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_DAYS, [list(column) for column in zip(*wanted, strict=True)] or [[], [], []])
+        return [Sighting(*row[:9], tuple(row[9]), *row[10:]) for row in cursor.fetchall()]
+
+
+def texts(events: Collection[UUID]) -> dict[UUID, str]:
+    """The personal texts (search terms, reasons) of events by id; one whose key was purged is left out.
+
+    Whoever calls has the right to them (the governance office) and says in the audit that they were shown.
+    """
+    scope.require("the audit")
+    rows = list(Event.objects.filter(id__in=events, text_key__isnull=False).values_list("id", "text_key", "text"))
+    keys = dict(PersonalTextKey.objects.filter(id__in=[key for _, key, _ in rows]).values_list("id", "secret"))
+    return {event: _opened(keys[key], key, bytes(text)) for event, key, text in rows if key in keys}
+
+
+def _opened(secret: bytes, key: UUID, text: bytes) -> str:
+    return AESGCM(bytes(secret)).decrypt(text[:12], text[12:], key.bytes).decode()

@@ -98,7 +98,7 @@ class Carer(SensitiveModel):
     telephone = models.CharField(max_length=40, blank=True)
 
     class Meta(SensitiveModel.Meta):
-        pass
+        indexes = [models.Index(fields=["telephone"], name="childindex_carer_telephone")]
 
 
 class Involvement(SensitiveModel):

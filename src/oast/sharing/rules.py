@@ -15,6 +15,7 @@ from django.db.models import Case, F, Func, Q, QuerySet, TextField, UUIDField, V
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
+from oast.audit.scope import Actor
 from oast.sharing.enums import Relation
 from oast.sharing.models import Consent, Relationship
 from oast.sharing.policies import BY_CONSENT, PURPOSES
@@ -106,6 +107,12 @@ def check_can_relate(viewer, subject: UUID, person: UUID | None, relation: str, 
     own = str(person) == viewer.key and relation in (Relation.INDEX, Relation.AUTHOR)
     if not own and not _works_with(viewer, subject, at):
         raise Refused("Only the people who work with this child can bring in others.", subject=subject)
+
+
+def check_reviews(by: Actor) -> None:
+    """Raises Refused for all but the information governance office and named system actors."""
+    if not {"governance", "system"} & set(by.offices):
+        raise Refused("Only the information governance lead may do this.")
 
 
 def check_can_record_consent(viewer, subject: UUID, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Reading people and agencies: the viewer that every rule asks about; cards of people, agencies and teams."""
 
 from oast.accounts.queries.agencies import AgencyCard, TeamCard, agencies, agency_card, agency_cards, teams
+from oast.accounts.queries.careers import Career, Post, careers
 from oast.accounts.queries.colleagues import (
     Check,
     Colleague,
@@ -26,16 +27,19 @@ from oast.accounts.viewers import Viewer
 
 __all__ = [
     "AgencyCard",
+    "Career",
     "Check",
     "Colleague",
     "HeldRole",
     "PersonCard",
+    "Post",
     "TeamCard",
     "Viewer",
     "Work",
     "agencies",
     "agency_card",
     "agency_cards",
+    "careers",
     "colleague",
     "colleagues",
     "employments_on",

@@ -1,0 +1,1 @@
+"""What the county says about accesses, keeping and processing."""

@@ -1,0 +1,1 @@
+"""What states allow on the desk: one file a concern."""

@@ -1,0 +1,1 @@
+"""What the desk reads, from every context: one file a concern."""

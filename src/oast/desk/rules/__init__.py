@@ -1,0 +1,51 @@
+"""Who may: the information governance lead reviews; whoever was asked answers."""
+
+from uuid import UUID
+
+from oast.accounts.queries import Viewer
+from oast.audit.rules import NotForYou, Refused
+from oast.audit.scope import Actor
+from oast.desk.models import Access, AccessQuestion
+
+NOT_THE_LEAD = "Only the information governance lead may do this."
+OWN_LOOK = "Nobody reviews their own looks. Ask the other information governance lead."
+
+
+def check_reviews(by: Actor) -> None:
+    """Raises Refused for all but the information governance lead, who acts for the Trust, not for a child's agency."""
+    if not (isinstance(by, Viewer) and by.may("audit.review")):
+        raise Refused(NOT_THE_LEAD)
+
+
+def can_review(by: Actor) -> bool:
+    try:
+        check_reviews(by)
+    except Refused:
+        return False
+    return True
+
+
+def check_is_clock(by: Actor) -> None:
+    """Raises Refused for all but named system actors."""
+    if "system" not in by.offices:
+        raise Refused("Only the clock does this.")
+
+
+def reviewed(by: Viewer, access_id: UUID, *, locked: bool = False) -> Access:
+    """The access, for whoever may review it. Raises Refused, for one's own too, and NotForYou where there is none."""
+    check_reviews(by)
+    rows = Access.objects.select_for_update() if locked else Access.objects.all()
+    access = rows.filter(id=access_id).first()
+    if access is None:
+        raise NotForYou("There is no such look.")
+    if access.actor == by.person:
+        raise Refused(OWN_LOOK, subject=access.subject)
+    return access
+
+
+def asked(by: Viewer, question_id: UUID) -> AccessQuestion:
+    """The question, for the person it was put to. Raises NotForYou for everybody else."""
+    question = AccessQuestion.objects.filter(id=question_id, person=by.person).select_related("access").first()
+    if question is None:
+        raise NotForYou("This question was put to somebody else, or there is none.")
+    return question
