@@ -9,3 +9,10 @@ class DeskConfig(AppConfig):
         from oast.web import navigation
 
         navigation.register("home", "Home", "desk:home", order=0)
+        navigation.register(
+            "governance",
+            "Information governance",
+            "desk:accesses",
+            shown=lambda request: bool(getattr(request, "viewer", None) and request.viewer.may("audit.review")),
+            order=60,
+        )

@@ -20,6 +20,7 @@ WAYS = (
     ("referral.answer", "Requests for your services", "caf:referrals", "Accept, put on the waiting list or decline."),
     ("index.steward", "Records to check", "childindex:queue", "New and doubtful records in the child index."),
     ("index.feed", "Files from agencies", "childindex:loads", "Load a file and send back its errors."),
+    ("audit.review", "Looks to review", "desk:accesses", "Looks at children’s records that nothing explains."),
     ("accounts.sponsor", "Your colleagues", "accounts:colleagues", "Invite, renew and end their access."),
 )
 """What each permission opens from the home page."""

@@ -26,7 +26,7 @@ def days_of(by: Actor, wanted: Iterable[ActorDay]) -> list[Day]:
 
     Refusals are left out: nothing was shown.
     """
-    spans = [(str(person), *_span(day)) for person, day in sorted(wanted)]
+    spans = [(str(person), *span(day)) for person, day in sorted(wanted)]
     seen = [one for one in sightings(spans) if one.outcome != Outcome.REFUSED]
     subjects = {one.subject for one in seen}
     known = grounds(by, subjects)
@@ -45,7 +45,8 @@ def days_of(by: Actor, wanted: Iterable[ActorDay]) -> list[Day]:
     ]
 
 
-def _span(day: date) -> tuple[datetime, datetime]:
+def span(day: date) -> tuple[datetime, datetime]:
+    """When a day of the county begins and ends."""
     begins = timezone.make_aware(datetime.combine(day, time.min))
     return begins, timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from oast.accounts.queries import Viewer
+from oast.accounts.queries import PersonCard, Viewer, careers, find_practitioners, person_cards
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor
 from oast.desk.models import Access, AccessQuestion
@@ -49,3 +49,14 @@ def asked(by: Viewer, question_id: UUID) -> AccessQuestion:
     if question is None:
         raise NotForYou("This question was put to somebody else, or there is none.")
     return question
+
+
+def manager_of(access: Access) -> PersonCard | None:
+    """Who sponsors the access of the person who looked: their sponsor, else a sponsor of their agency on that day."""
+    career = careers([access.actor]).get(access.actor)
+    posts = career.at(access.agency) if career else ()
+    sponsor = next((post.sponsor for post in posts if post.sponsor), None)
+    if sponsor is None and access.agency:
+        found = find_practitioners("", day=access.day, agency=access.agency, role="sponsor", limit=2)
+        sponsor = next((card.id for card in found if card.id != access.actor), None)
+    return person_cards([sponsor]).get(sponsor) if sponsor else None
