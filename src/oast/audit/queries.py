@@ -154,7 +154,13 @@ def sightings(days: Iterable[tuple[str, datetime, datetime]]) -> list[Sighting]:
     wanted = list(days)
     with connection.cursor() as cursor:
         cursor.execute(_OF_DAYS, [list(column) for column in zip(*wanted, strict=True)] or [[], [], []])
-        return [Sighting(*row[:9], tuple(row[9]), *row[10:]) for row in cursor.fetchall()]
+        rows = cursor.fetchall()
+    return [_sighting(row) for row in rows]
+
+
+def _sighting(row: tuple) -> Sighting:
+    at_shown = 9
+    return Sighting(*row[:at_shown], tuple(row[at_shown]), *row[at_shown + 1 :])
 
 
 def texts(events: Collection[UUID]) -> dict[UUID, str]:
@@ -165,8 +171,8 @@ def texts(events: Collection[UUID]) -> dict[UUID, str]:
     scope.require("the audit")
     rows = list(Event.objects.filter(id__in=events, text_key__isnull=False).values_list("id", "text_key", "text"))
     keys = dict(PersonalTextKey.objects.filter(id__in=[key for _, key, _ in rows]).values_list("id", "secret"))
-    return {event: _opened(keys[key], key, bytes(text)) for event, key, text in rows if key in keys}
+    return {event: _opened(bytes(keys[key]), key, bytes(text or b"")) for event, key, text in rows if key in keys}
 
 
 def _opened(secret: bytes, key: UUID, text: bytes) -> str:
-    return AESGCM(bytes(secret)).decrypt(text[:12], text[12:], key.bytes).decode()
+    return AESGCM(secret).decrypt(text[:12], text[12:], key.bytes).decode()

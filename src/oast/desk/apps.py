@@ -13,6 +13,6 @@ class DeskConfig(AppConfig):
             "governance",
             "Information governance",
             "desk:accesses",
-            shown=lambda request: bool(getattr(request, "viewer", None) and request.viewer.may("audit.review")),
+            shown=lambda request: bool((viewer := getattr(request, "viewer", None)) and viewer.may("audit.review")),
             order=60,
         )

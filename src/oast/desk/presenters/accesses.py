@@ -160,11 +160,11 @@ def figures(shown: Figures) -> FiguresPage:
     """Small numbers arrive left out already, as their symbol."""
     order = sorted(shown.accesses.cells, key=lambda key: shown.names[key])  # type: ignore[index]
     cells = [(shown.names[key], shown.accesses.cells[key], shown.reviewed.cells[key]) for key in order]  # type: ignore[index]
-    waited = [(name, one.value if one.symbol is None else one.shown) for name, _, one in cells]
+    queued = [(name, one.shown if one.value is None else int(one.value)) for name, _, one in cells]
     return FiguresPage(
         shown.since,
         tuple((name, one.shown, other.shown) for name, one, other in cells),
-        _by_agency([(name, int(value) if isinstance(value, float | int) else value) for name, value in waited]),
+        _by_agency(queued),
         _by_basis([(BASES[Basis(key)], count) for key, count in shown.basis.items() if count]),
         _by_week(shown.weeks),
         tuple((Finding(key).label, count) for key, count in sorted(shown.findings.items())),
@@ -176,9 +176,8 @@ def figures(shown: Figures) -> FiguresPage:
 def _by_agency(counted: list[tuple[str, int | str]]) -> Chart | None:
     if not counted:
         return None
-    known = [one for one in counted if isinstance(one[1], int)]
-    most = max(known, key=lambda one: one[1], default=None)  # type: ignore[arg-type, return-value]
-    reading = f"{most[0]} has the most, {most[1]:,}." if most and most[1] else "No agency has more than a few."
+    count, name = max(((count, name) for name, count in counted if isinstance(count, int)), default=(0, ""))
+    reading = f"{name} has the most, {count:,}." if count else "No agency has more than a few."
     return charts.bars(
         "Looks that went to the queue, by agency",
         f"{reading} “c” stands for 1 to 5, or for a number that would give one of them away.",
