@@ -20,6 +20,7 @@ from oast.desk.operations import reviewing
 from oast.mail.models import Message
 from tests.browser import people
 from tests.caf import pages
+from tests.desk.people import lead
 from tests.factories import accounts, childindex
 from tests.factories.desk import AT, CLOCK, access, explain, look
 
@@ -33,7 +34,7 @@ def said(response) -> str:
 @pytest.fixture
 def gwen(db):
     childindex.switch_on()
-    return pages.Somebody("Gwen Governance", accounts.agency("The Trust", Sector.OTHER), "information_governance")
+    return lead()
 
 
 @pytest.fixture
