@@ -8,6 +8,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,8 +20,9 @@ from oast.audit.operations import looking, record
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import NoViewer
 from oast.sharing import operations, rules
-from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Purpose, Relation
+from oast.sharing.enums import CASE_PARTS, Answer, ConsentKind, Giver, Part, Purpose, Relation
 from oast.sharing.models import Consent, Relationship
+from oast.sharing.policies import BY_CONSENT, PURPOSES
 from tests.factories import accounts, sharing
 from tests.factories.sharing import AT
 
@@ -216,24 +219,24 @@ CONSENTS = st.lists(
 )
 
 
+def record_all(viewer, subject, consents: list[dict]) -> None:
+    for fields in consents:
+        excluded = [viewer.agency] if fields["shut_out"] else []
+        sharing.consent(
+            subject,
+            *([uuid4()] if excluded else [viewer.agency]),
+            excluded=excluded,
+            at=AT + timedelta(minutes=fields["minutes"]),
+            age=15,
+            **{name: fields[name] for name in ("giver", "answer", "parts", "kind")},
+        )
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(relation=RELATIONS, consents=CONSENTS, part=st.sampled_from(Part), purpose=st.sampled_from(Purpose))
 def test_the_three_answers_agree(bob, relation, consents, part, purpose):
     subject = sharing.relate(bob, relation)
-    for fields in consents:
-        at = AT + timedelta(minutes=fields["minutes"])
-        excluded = [bob.agency] if fields["shut_out"] else []
-        sharing.consent(
-            subject,
-            *([uuid4()] if excluded else [bob.agency]),
-            excluded=excluded,
-            at=at,
-            age=15,
-            giver=fields["giver"],
-            answer=fields["answer"],
-            parts=fields["parts"],
-            kind=fields["kind"],
-        )
+    record_all(bob, subject, consents)
 
     with look(bob):
         listed = subject in {row["subject"] for row in rules.subjects_open_to(bob, part, purpose, LATER)}
@@ -244,3 +247,61 @@ def test_the_three_answers_agree(bob, relation, consents, part, purpose):
         else:
             with pytest.raises(NotForYou):
                 rules.check_may_know(bob, subject, part, purpose, LATER)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(cases=st.lists(st.tuples(RELATIONS, CONSENTS), min_size=2, max_size=4), part=st.sampled_from(Part))
+def test_many_children_in_one_pass_answer_as_each_alone_and_as_the_rule_in_words(bob, cases, part):
+    subjects = {sharing.relate(bob, relation): (relation, held) for relation, held in cases}
+    for subject, (_, held) in subjects.items():
+        record_all(bob, subject, held)
+
+    for purpose in (WORK, Purpose.REFERRAL):
+        with look(bob):
+            together = rules.rights_by_subject(bob, part, purpose, LATER)
+            alone = {subject: rules.right_to_know(bob, subject, part, purpose, LATER) for subject in subjects}
+        assert alone == {subject: together.get(subject) for subject in subjects}
+        for subject, (relation, held) in subjects.items():
+            if relation in BY_CONSENT and purpose in PURPOSES[relation] and part in CASE_PARTS:
+                assert (subject in together) == in_words(held, part)
+
+
+def in_words(held: list[dict], part: Part) -> bool:
+    """Somebody agreed to this part and named the agency; no answer in force shuts it out; no competent child said no
+    to sharing, unless the child itself agreed later."""
+    in_force = [one for one in held if AT + timedelta(minutes=one["minutes"]) <= LATER]
+    answers = [one for one in in_force if one["kind"] == ConsentKind.SHARING]
+    no = [one["minutes"] for one in answers if (one["answer"], one["giver"]) == (Answer.NO, Giver.CHILD)]
+    return not any(one["shut_out"] for one in in_force) and any(
+        one["answer"] == Answer.YES
+        and part in one["parts"]
+        and (not no or (one["giver"] == Giver.CHILD and one["minutes"] > max(no)))
+        for one in answers
+    )
+
+
+def test_a_right_answers_only_the_question_that_was_asked(alice, bob):
+    subject = sharing.relate(alice, Relation.AUTHOR)
+    with look(alice):
+        right = rules.right_to_know(alice, subject, Part.PLAN, WORK, LATER)
+
+    right.check_answers(alice, subject, Part.PLAN, WORK, LATER)
+    for other in (
+        (bob, subject, Part.PLAN, WORK, LATER),
+        (alice, uuid4(), Part.PLAN, WORK, LATER),
+        (alice, subject, Part.TEAM, WORK, LATER),
+        (alice, subject, Part.PLAN, Purpose.SAFEGUARDING, LATER),
+        (alice, subject, Part.PLAN, WORK, LATER + timedelta(seconds=1)),
+    ):
+        with pytest.raises(ValueError, match="another question"):
+            right.check_answers(*other)
+
+
+def test_one_and_three_children_cost_one_question(bob):
+    with look(bob):
+        for number in (1, 3):
+            for _ in range(number):
+                sharing.consent(sharing.relate(bob, Relation.LEAD), bob.agency)
+            with CaptureQueriesContext(connection) as asked:
+                rules.rights_by_subject(bob, Part.PLAN, WORK, LATER)
+            assert len(asked) == 1

@@ -8,7 +8,9 @@ from django.db import ProgrammingError, connection, transaction
 from oast.accounts.enums import Sector
 from oast.audit.enums import Outcome
 from oast.audit.operations import looking, record
+from oast.audit.scope import SystemActor
 from oast.sharing.enums import Relation
+from oast.sharing.rules import consent_covering
 from tests.factories import accounts, sharing
 from tests.factories.sharing import AT
 
@@ -113,3 +115,14 @@ def test_the_wall_uses_the_index_on_subject(case, alice):
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "Index" in plan
+
+
+def test_the_wall_holds_inside_the_function_that_asks_the_consents(case, alice, charlie):
+    def covered(viewer) -> bool:
+        with looking(by=viewer, at=LATER, action="test.wall"):
+            record(outcome=Outcome.SHOWN)
+            return consent_covering(case, ["plan"], [alice.agency], LATER) is not None
+
+    assert covered(alice)
+    assert covered(SystemActor("test"))
+    assert not covered(charlie)

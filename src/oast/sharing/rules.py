@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Case, F, Func, Q, QuerySet, TextField, UUIDField, Value, When
+from django.db.models import Case, Expression, F, Func, JSONField, Q, QuerySet, TextField, UUIDField, Value, When
+from django.db.models.functions import Cast
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
@@ -29,27 +31,54 @@ RIGHTS = {
 
 
 @dataclass(frozen=True)
+class Question:
+    """What a right answers: who, acting for whom, may know which part, for which purpose, at which moment."""
+
+    viewer: str
+    acting_for: str
+    part: str
+    purpose: str
+    at: datetime
+
+    @classmethod
+    def of(cls, viewer: Viewer, part: str, purpose: str, at: datetime) -> "Question":
+        return cls(viewer.key, viewer.acting_for, str(part), str(purpose), at)
+
+
+@dataclass(frozen=True)
 class Right:
-    """Why somebody may know: the relation, and the consent where it rests on one."""
+    """Why somebody may know: the relation, and the consent where it rests on one. `answers` is what was asked."""
 
     subject: UUID
     relation: str
     name: str
+    answers: Question
     object_id: UUID | None = None
     consent: UUID | None = None
 
+    def check_answers(self, viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> None:
+        """Raise ValueError where this right answers another question than the one it is used for: a defect."""
+        if (self.subject, self.answers) != (subject, Question.of(viewer, part, purpose, at)):
+            raise ValueError(f"a right that answers {self.answers} was used for another question")
 
-def open_relationships(viewer: Viewer, part: str, purpose: str, at: datetime) -> QuerySet[Relationship]:
-    """The relationships by which `viewer` may know `part` for `purpose` at `at`, with `by_consent` annotated."""
+
+def open_relationships(
+    viewer: Viewer, part: str, purpose: str, at: datetime, subject: UUID | None = None
+) -> QuerySet[Relationship]:
+    """The relationships by which `viewer` may know `part` for `purpose` at `at`, with `by_consent` annotated; of one
+    subject where it is given. The consents are asked once for all of them."""
     if viewer is None:
         return Relationship.objects.annotate(by_consent=Value(None, UUIDField())).none()
     serving = [relation for relation, purposes in PURPOSES.items() if purpose in purposes]
+    held = Relationship.objects.filter(_held_by(viewer), _current(at), relation__in=serving, parts__contains=[part])
+    if subject:
+        held = held.filter(subject=subject)
     resting = Q(relation__in=BY_CONSENT)
-    return (
-        Relationship.objects.filter(_held_by(viewer), _current(at), relation__in=serving, parts__contains=[part])
-        .annotate(by_consent=Case(When(resting, then=_covering(viewer, part, at))))
-        .filter(~resting | Q(by_consent__isnull=False))
+    asked = (
+        Value([subject], ArrayField(UUIDField())) if subject else ArraySubquery(held.filter(resting).values("subject"))
     )
+    covering = Case(When(resting, then=_covering(viewer, asked, part, at)))
+    return held.annotate(by_consent=covering).filter(~resting | Q(by_consent__isnull=False))
 
 
 def subjects_open_to(viewer: Viewer, part: str, purpose: str, at: datetime) -> QuerySet:
@@ -64,8 +93,9 @@ def right_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: da
 
 def rights_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> list[Right]:
     """Every right, the strongest first: for a record that only some relations open."""
-    rows = open_relationships(viewer, part, purpose, at).filter(subject=subject)
-    return [_right(row) for row in rows.order_by(F("by_consent").asc(nulls_first=True), "started_at")]
+    rows = open_relationships(viewer, part, purpose, at, subject)
+    strongest_first = rows.order_by(F("by_consent").asc(nulls_first=True), "started_at")
+    return [_right(row, viewer, part, purpose, at) for row in strongest_first]
 
 
 def may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> bool:
@@ -82,8 +112,9 @@ def check_may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: d
 
 def rights_by_subject(viewer: Viewer, part: str, purpose: str, at: datetime) -> dict[UUID, Right]:
     """One right for each subject that is open: what a list shows and records, in one query."""
-    rows = open_relationships(viewer, part, purpose, at).order_by(F("by_consent").desc(nulls_last=True), "-started_at")
-    return {row.subject: _right(row) for row in rows}
+    rows = open_relationships(viewer, part, purpose, at)
+    strongest_last = rows.order_by(F("by_consent").desc(nulls_last=True), "-started_at")
+    return {row.subject: _right(row, viewer, part, purpose, at) for row in strongest_last}
 
 
 def consent_covering(
@@ -95,8 +126,11 @@ def consent_covering(
     """
     keys = [key for key in recipients if key]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sharing_covering(%s, %s::uuid[], %s::text[], %s)", [subject, keys, list(parts), at])
-        return cursor.fetchone()[0]
+        cursor.execute(
+            "SELECT consent FROM sharing_coverings(ARRAY[%s::uuid], %s::uuid[], %s::text[], %s)",
+            [subject, keys, list(parts), at],
+        )
+        return next((consent for (consent,) in cursor), None)
 
 
 def check_can_relate(viewer, subject: UUID, person: UUID | None, relation: str, at: datetime) -> None:
@@ -153,28 +187,35 @@ def consents_in_force(at: datetime) -> QuerySet[Consent]:
     )
 
 
-def _covering(viewer: Viewer, part: str, at: datetime) -> Func:
-    """The consent to share the row's subject with the viewer, or null: the function of migration 0003.
+def _covering(viewer: Viewer, subjects: Expression, part: str, at: datetime) -> Expression:
+    """The consent to share the row's subject with the viewer, or null: looked up in what the function of migration
+    0004 answers about all `subjects`, which PostgreSQL asks once a statement.
 
     It names the viewer's person or agency, covers the part, is in force; nobody excluded the viewer, and no
     competent child's refusal outweighs it.
     """
     recipients = [key for key in (viewer.person, viewer.agency) if key]
-    return Func(
-        F("subject"),
+    answers = Func(
+        subjects,
         Value(recipients, ArrayField(UUIDField())),
         Value([part], ArrayField(TextField())),
         Value(at),
-        function="sharing_covering",
-        output_field=UUIDField(),
+        function="sharing_coverings",
+        template="(SELECT jsonb_object_agg(subject, consent) FROM %(function)s(%(expressions)s))",
+        output_field=JSONField(),
     )
+    return Func(
+        answers, Cast(F("subject"), TextField()), template="(%(expressions)s)::uuid", arg_joiner=" ->> ",
+        output_field=UUIDField(),
+    )  # fmt: skip
 
 
-def _right(row) -> Right:
+def _right(row, viewer: Viewer, part: str, purpose: str, at: datetime) -> Right:
+    asked = Question.of(viewer, part, purpose, at)
     relation = Relation(row.relation)
     resting = relation in BY_CONSENT
     name = f"{relation.label.lower()}, by consent" if resting else RIGHTS[relation]
-    return Right(row.subject, relation, name, row.object_id, row.by_consent if resting else None)
+    return Right(row.subject, relation, name, asked, row.object_id, row.by_consent if resting else None)
 
 
 def _why_not(viewer: Viewer, subject: UUID, part: str, at: datetime) -> str:

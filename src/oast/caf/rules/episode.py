@@ -61,8 +61,10 @@ def check_can_see(viewer: Viewer, episode: Episode, part: str, at: datetime, pur
 
 def check_can_work(viewer: Viewer, episode: Episode, at: datetime) -> Right:
     """The right of somebody who works on the plan: the lead, a member of the team, the assessment's author."""
-    check_can_see(viewer, episode, Part.PLAN, at)
-    for right in rights_to_know(viewer, episode.subject, Part.PLAN, Purpose.SUPPORT, at):
+    rights = rights_to_know(viewer, episode.subject, Part.PLAN, Purpose.SUPPORT, at)
+    if not rights:
+        check_can_see(viewer, episode, Part.PLAN, at)  # says why not
+    for right in rights:
         if right.relation in WORKERS:
             return right
     raise Refused(NOT_IN_TEAM, subject=episode.subject)
@@ -94,8 +96,7 @@ def standing(
 ) -> Standing:
     """The viewer's standing, in three queries whatever the number of parts."""
     opened = [
-        open_relationships(viewer, part, purpose, at)
-        .filter(subject=episode.subject)
+        open_relationships(viewer, part, purpose, at, episode.subject)
         .annotate(part=Value(str(part)))
         .values_list("part", "relation")
         for part in parts
