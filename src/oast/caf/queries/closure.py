@@ -7,7 +7,7 @@ from uuid import UUID
 from oast.accounts.queries import Viewer
 from oast.audit.operations import saw
 from oast.caf.models import Episode
-from oast.caf.queries.plan import ActionShown, open_actions
+from oast.caf.queries.plan import ActionShown, actions_of, open_actions
 from oast.caf.rules import episode as rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
@@ -28,5 +28,5 @@ def closing_form(viewer: Viewer, episode_id: UUID, at: datetime) -> ClosingForm:
     episode = rules.found(Episode, episode_id)
     right = rules.check_can_coordinate(viewer, episode, at)
     saw(subject=episode.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN])
-    known = index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN)
-    return ClosingForm(episode.id, known.name, tuple(open_actions(episode, at)), episode.version)
+    known = index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right)
+    return ClosingForm(episode.id, known.name, tuple(actions_of(open_actions(episode), at)), episode.version)

@@ -3,6 +3,7 @@
 Each function runs a constant number of queries and says to the audit which children it named.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,10 +18,10 @@ from oast.caf.models import Episode, LeadNomination, PlanAction, Referral, Refer
 from oast.caf.policies.plan import SOON_DAYS
 from oast.caf.policies.review import Due, review_due
 from oast.caf.queries.lists import say_listed
+from oast.caf.queries.names import Names, Who, names_of
 from oast.caf.queries.referral import say_received
-from oast.caf.queries.team import Who, whos
 from oast.caf.rules.episode import WORKERS
-from oast.caf.rules.referral import provided_by
+from oast.caf.rules.referral import provided_by, rights_as_provider
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
 from oast.sharing.rules import rights_by_subject
@@ -72,37 +73,64 @@ class WaitingLine:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """Requests without an answer that the viewer got or sent: to lead, and to join a team."""
+
+    leads: tuple[LeadNomination, ...]
+    members: tuple[TeamMember, ...]
+
+
+@dataclass(frozen=True)
 class Mine:
-    """The children the viewer works with now, read once for all lists of a page. `relations` are by subject."""
+    """The children the viewer works with now and all that the lists of a page say of them, read once.
+
+    `relations` are by subject, `leads` and `reviewed` (the day of the last review) by episode; `actions` are the
+    open ones that are late or due within a week.
+    """
 
     relations: dict[UUID, str]
     named: dict[UUID, index.NameShown]
     episodes: tuple[Episode, ...]
-    leads: tuple[LeadNomination, ...]
+    leads: dict[UUID, LeadNomination]
+    reviewed: dict[UUID, date]
+    actions: tuple[PlanAction, ...]
+    asked: Asked
+    names: Names
 
 
 def mine(viewer: Viewer, at: datetime) -> Mine:
-    """Whose children these lists are about; five queries."""
-    relations = _mine(viewer, at)
-    named = index.names(viewer, relations, WORK, at, part=Part.PLAN)
+    """Whose children these lists are about; ten queries."""
+    rights = rights_by_subject(viewer, Part.PLAN, WORK, at)
+    relations = {subject: right.relation for subject, right in rights.items() if right.relation in WORKERS}
     episodes = tuple(Episode.objects.filter(subject__in=relations).order_by("opened_at"))
-    return Mine(relations, named, episodes, tuple(_leads(episodes)))
+    running = [row for row in episodes if row.closed_at is None]
+    leads = {row.episode_id: row for row in _leads(episodes)}
+    asked = _asked(viewer)
+    return Mine(
+        relations,
+        index.names(viewer, relations, WORK, at, part=Part.PLAN, rights=rights),
+        episodes,
+        leads,
+        _last_reviews(running),
+        tuple(_soon(running, timezone.localdate(at))),
+        asked,
+        names_of(
+            ((row.person, row.agency) for row in (*leads.values(), *asked.leads)),
+            ((row.person, row.agency) for row in asked.members),
+        ),
+    )
 
 
 def my_children(viewer: Viewer, at: datetime, known: Mine | None = None) -> list[ChildLine]:
-    """The children the viewer works with now, late ones first, then by name. At most nine queries."""
+    """The children the viewer works with now, late ones first, then by name. No query beside `mine`."""
     known = known or mine(viewer, at)
-    named = known.named
     episodes = {row.subject: row for row in known.episodes}
-    leads = {row.episode_id: row for row in known.leads}
-    who = whos((row.person, row.agency) for row in leads.values())
-    looked = _last_reviews(episodes.values())
     day = timezone.localdate(at)
-    late = _late_actions(episodes.values(), day)
+    late = Counter(row.episode_id for row in known.actions if row.due_on < day)
     lines = []
-    for subject, name in named.items():
+    for subject, name in known.named.items():
         episode = episodes.get(subject)
-        lead = leads.get(episode.id) if episode else None
+        lead = known.leads.get(episode.id) if episode else None
         running = episode if episode and episode.closed_at is None else None
         lines.append(
             ChildLine(
@@ -112,81 +140,47 @@ def my_children(viewer: Viewer, at: datetime, known: Mine | None = None) -> list
                 role=known.relations[subject],
                 episode=episode.id if episode else None,
                 assessment=episode.assessment_id if episode else None,
-                lead=who[lead.person, lead.agency] if lead else None,
-                leads=lead is not None and (lead.person, lead.agency) == (viewer.person, viewer.agency),
+                lead=known.names.who(lead.person, lead.agency) if lead else None,
+                leads=lead is not None and _is(lead, viewer),
                 next_review_on=running.next_review_on if running else None,
-                due=_due(running, looked, day) if running else None,
-                late_actions=late.get(episode.id, 0) if episode else 0,
+                due=_due(running, known.reviewed, day) if running else None,
+                late_actions=late[episode.id] if episode else 0,
                 closed=episode is not None and episode.closed_at is not None,
             )
         )
     say_listed()
-    order = {subject: name.sort_key for subject, name in named.items()}
+    order = {subject: name.sort_key for subject, name in known.named.items()}
     return sorted(lines, key=lambda line: (line.closed, line.due != Due.LATE, order[line.subject]))
 
 
 def due(viewer: Viewer, at: datetime, known: Mine | None = None) -> list[DueLine]:
     """Reviews of those the viewer leads, and open actions the viewer or their agency owns or leads: late ones and
-    those due within a week, the earliest first. At most seven queries."""
+    those due within a week, the earliest first. No query beside `mine`."""
     known = known or mine(viewer, at)
-    named = known.named
     day = timezone.localdate(at)
+    led = {episode for episode, row in known.leads.items() if _is(row, viewer)}
     soon = day + timedelta(days=SOON_DAYS)
-    episodes = {row.id: row for row in known.episodes if row.closed_at is None}
-    led = {row.episode_id for row in known.leads if row.episode_id in episodes and _is(row, viewer)}
-    reviews = [row for row in episodes.values() if row.id in led and row.next_review_on <= soon]
-    actions = list(
-        PlanAction.objects.filter(
-            Q(episode__in=led) | Q(owner=viewer.person) | Q(owner__isnull=True, owner_agency=viewer.agency),
-            episode__in=episodes,
-            finished_at__isnull=True,
-            due_on__lte=soon,
-        )
-    )
-    looked = _last_reviews(reviews)
     lines = [
-        DueLine(
-            "review",
-            row.subject,
-            named[row.subject].name,
-            "Review",
-            row.next_review_on,
-            _due(row, looked, day) == Due.LATE,
-            row.id,
-            row.id,
-        )
-        for row in reviews
+        _review_line(row, known, day)
+        for row in known.episodes
+        if row.closed_at is None and row.id in led and row.next_review_on <= soon
     ]
-    lines += [
-        DueLine(
-            "action",
-            row.subject,
-            named[row.subject].name,
-            row.action,
-            row.due_on,
-            row.due_on < day,
-            row.episode_id,
-            row.id,
-        )
-        for row in actions
-    ]
+    lines += [_action_line(row, known, day) for row in known.actions if row.episode_id in led or _owns(viewer, row)]
     say_listed()
     return sorted(lines, key=lambda line: (line.due_on, line.child, str(line.item)))
 
 
-def waiting_for_me(viewer: Viewer, at: datetime) -> list[WaitingLine]:
-    """Requests to lead, invitations into a team, and referrals to answer, the oldest first. At most seven queries.
+def waiting_for_me(viewer: Viewer, at: datetime, known: Mine | None = None) -> list[WaitingLine]:
+    """Requests to lead, invitations into a team, and referrals to answer, the oldest first. At most four queries
+    beside `mine`.
 
     What the family's agreement no longer covers is not shown.
     """
-    own = {"person": viewer.person, "agency": viewer.agency}
-    asked = list(LeadNomination.objects.filter(**own, answered_at=None, cancelled_at=None))
-    invited = list(TeamMember.objects.filter(**own, answered_at=None, left_at=None))
-    named = (
-        index.names(viewer, {row.subject for row in [*asked, *invited]}, WORK, at, part=Part.TEAM)
-        if asked or invited
-        else {}
-    )
+    everything = known.asked if known else _asked(viewer)
+    asked = [row for row in everything.leads if _is(row, viewer)]
+    invited = [row for row in everything.members if _is(row, viewer)]
+    subjects = {row.subject for row in asked} | {row.subject for row in invited}
+    named = index.names(viewer, subjects, WORK, at, part=Part.TEAM) if subjects else {}
     lines = [
         WaitingLine("nomination", named[row.subject].name, "Will you lead?", row.nominated_at, row.id)
         for row in asked
@@ -204,36 +198,34 @@ def waiting_for_me(viewer: Viewer, at: datetime) -> list[WaitingLine]:
 
 
 def not_answered(viewer: Viewer, at: datetime, known: Mine | None = None) -> list[WaitingLine]:
-    """Who has not answered the viewer: requests to lead, invitations and referrals they sent, the oldest first."""
+    """Who has not answered the viewer: requests to lead, invitations and referrals they sent, the oldest first. One
+    query beside `mine`."""
     known = known or mine(viewer, at)
-    named, subjects = known.named, known.relations.keys()
-    asked = list(
-        LeadNomination.objects.filter(
-            nominated_by=viewer.person, subject__in=subjects, answered_at=None, cancelled_at=None
-        )
-    )
-    invited = list(
-        TeamMember.objects.filter(invited_by=viewer.person, subject__in=subjects, answered_at=None, left_at=None)
-    )
-    sent = list(_unanswered(Referral.objects.filter(sent_by=viewer.person, subject__in=subjects)))
-    who = whos((row.person, row.agency) for row in [*asked, *invited])
+    named = known.named
+    sent = list(_unanswered(Referral.objects.filter(sent_by=viewer.person, subject__in=known.relations)))
     people: list[tuple[str, LeadNomination | TeamMember, datetime]] = [
-        *(("nomination", row, row.nominated_at) for row in asked),
-        *(("invitation", row, row.invited_at) for row in invited),
+        *(("nomination", row, row.nominated_at) for row in known.asked.leads if row.nominated_by == viewer.person),
+        *(("invitation", row, row.invited_at) for row in known.asked.members if row.invited_by == viewer.person),
     ]
     lines = [
-        WaitingLine(kind, named[row.subject].name, who[row.person, row.agency].name, since, row.episode_id)
+        WaitingLine(kind, named[row.subject].name, known.names.who(row.person, row.agency).name, since, row.episode_id)
         for kind, row, since in people
+        if row.subject in named
     ]
     lines += [WaitingLine("referral", named[row.subject].name, row.service_name, row.sent_at, row.id) for row in sent]
     say_listed()
     return sorted(lines, key=lambda line: (line.since, str(line.item)))
 
 
-def _mine(viewer: Viewer, at: datetime) -> dict[UUID, str]:
-    """The subjects the viewer works with, and by which relation."""
-    rights = rights_by_subject(viewer, Part.PLAN, WORK, at)
-    return {subject: right.relation for subject, right in rights.items() if right.relation in WORKERS}
+def _asked(viewer: Viewer) -> Asked:
+    """Two queries."""
+    got = Q(person=viewer.person, agency=viewer.agency)
+    leads = LeadNomination.objects.filter(answered_at=None, cancelled_at=None)
+    members = TeamMember.objects.filter(answered_at=None, left_at=None)
+    return Asked(
+        tuple(leads.filter(got | Q(nominated_by=viewer.person))),
+        tuple(members.filter(got | Q(invited_by=viewer.person))),
+    )
 
 
 def _leads(episodes: Iterable[Episode]) -> QuerySet[LeadNomination]:
@@ -246,20 +238,35 @@ def _last_reviews(episodes: Iterable[Episode]) -> dict[UUID, date]:
     return dict(rows.values_list("episode").annotate(last=Max("held_on")).values_list("episode", "last"))
 
 
-def _late_actions(episodes: Iterable[Episode], day: date) -> dict[UUID, int]:
-    ids = [row.id for row in episodes if row.closed_at is None]
-    late = PlanAction.objects.filter(episode__in=ids, finished_at__isnull=True, due_on__lt=day)
-    counted: dict[UUID, int] = {}
-    for episode in late.values_list("episode", flat=True):
-        counted[episode] = counted.get(episode, 0) + 1
-    return counted
+def _soon(episodes: Iterable[Episode], day: date) -> QuerySet[PlanAction]:
+    """The open actions that are late or due within a week."""
+    ids = [row.id for row in episodes]
+    soon = day + timedelta(days=SOON_DAYS)
+    return PlanAction.objects.filter(episode__in=ids, finished_at__isnull=True, due_on__lte=soon)
+
+
+def _review_line(row: Episode, known: Mine, day: date) -> DueLine:
+    late = _due(row, known.reviewed, day) == Due.LATE
+    return DueLine(
+        "review", row.subject, known.named[row.subject].name, "Review", row.next_review_on, late, row.id, row.id
+    )
+
+
+def _action_line(row: PlanAction, known: Mine, day: date) -> DueLine:
+    child = known.named[row.subject].name
+    return DueLine("action", row.subject, child, row.action, row.due_on, row.due_on < day, row.episode_id, row.id)
+
+
+def _owns(viewer: Viewer, row: PlanAction) -> bool:
+    """Whether the viewer does it, or the viewer's agency without a name."""
+    return row.owner == viewer.person or (row.owner is None and row.owner_agency == viewer.agency)
 
 
 def _due(row: Episode, looked: dict[UUID, date], day: date) -> Due:
     return review_due(row.next_review_on, looked.get(row.id) or timezone.localdate(row.opened_at), day)
 
 
-def _is(row: LeadNomination, viewer: Viewer) -> bool:
+def _is(row: LeadNomination | TeamMember, viewer: Viewer) -> bool:
     return (row.person, row.agency) == (viewer.person, viewer.agency)
 
 
@@ -269,6 +276,7 @@ def _unanswered(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
 
 
 def _referrals(viewer: Viewer, at: datetime) -> list[WaitingLine]:
-    rows = list(_unanswered(provided_by(viewer, at)))
-    say_received(viewer, {row.subject for row in rows}, at)
+    rights = rights_as_provider(viewer, at)
+    rows = list(_unanswered(provided_by(viewer, rights)))
+    say_received(rights, {row.subject for row in rows})
     return [WaitingLine("referral", row.child_name, row.service_name, row.sent_at, row.id) for row in rows]

@@ -12,10 +12,11 @@ from oast.caf.enums import ClosingReason
 from oast.caf.models import Assessment, Closure, Episode, PlanAction, Referral, Review
 from oast.caf.policies.closure import Distance, distance
 from oast.caf.policies.review import Due, review_due
-from oast.caf.queries.plan import ActionShown, actions_of
-from oast.caf.queries.referral import ReferralShown, referrals_of
-from oast.caf.queries.review import ReviewShown, reviews_of
-from oast.caf.queries.team import TeamShown, team_of
+from oast.caf.queries.names import names_of
+from oast.caf.queries.plan import ActionsHeld, ActionShown, actions_held
+from oast.caf.queries.referral import ReferralsHeld, ReferralShown, referrals_held
+from oast.caf.queries.review import ReviewsHeld, ReviewShown, reviews_held
+from oast.caf.queries.team import TeamShown, team_held
 from oast.caf.rules import episode as rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
@@ -61,7 +62,7 @@ def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpo
     """The support as far as it is open to the viewer. Raises NotForYou where not even the team is."""
     row = rules.found(Episode, episode_id)
     right = rules.check_can_see(viewer, row, Part.TEAM, at, purpose)
-    known = index.identity(viewer, row.subject, purpose, at, part=Part.TEAM)
+    known = index.identity(viewer, row.subject, purpose, at, part=Part.TEAM, right=right)
     standing = rules.standing(viewer, row, PARTS, at, purpose)
     parts = standing.parts
     saw(
@@ -72,8 +73,12 @@ def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpo
         object_kind="caf.episode",
         object_id=row.id,
     )
-    reviews = reviews_of(Review.objects.filter(episode=row)) if Part.REVIEW in parts else []
-    actions = actions_of(PlanAction.objects.filter(episode=row), at) if Part.PLAN in parts else []
+    team = team_held(row)
+    reviews_found = reviews_held(Review.objects.filter(episode=row)) if Part.REVIEW in parts else ReviewsHeld([])
+    actions_found = actions_held(PlanAction.objects.filter(episode=row)) if Part.PLAN in parts else ActionsHeld([])
+    referrals = referrals_held(Referral.objects.filter(episode=row)) if Part.REFERRAL in parts else ReferralsHeld([])
+    names = names_of(team.pairs(), reviews_found.pairs(), actions_found.pairs(), referrals.pairs())
+    reviews, actions = reviews_found.shown(names), actions_found.shown(names, at)
     return EpisodeShown(
         id=row.id,
         subject=row.subject,
@@ -84,9 +89,9 @@ def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpo
         next_review_on=row.next_review_on,
         due=_due(row, reviews, at),
         closure=closure_of(row, actions),
-        team=team_of(row),
+        team=team.shown(names),
         actions=tuple(actions),
-        referrals=tuple(referrals_of(Referral.objects.filter(episode=row)) if Part.REFERRAL in parts else []),
+        referrals=tuple(referrals.shown(names)),
         reviews=tuple(reviews),
         parts=frozenset(parts),
         may_work=row.closed_at is None and standing.may_work,
@@ -111,7 +116,7 @@ def startable(viewer: Viewer, assessment_id: UUID, at: datetime) -> Startable:
     right = rules.check_can_start(viewer, row, at)
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.ASSESSMENT])
     started = Episode.objects.filter(assessment=row).values_list("id", flat=True).first()
-    known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.ASSESSMENT)
+    known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.ASSESSMENT, right=right)
     return Startable(row.id, known.name, row.get_ending_display(), started)
 
 

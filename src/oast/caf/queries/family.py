@@ -12,14 +12,15 @@ from oast.accounts.queries import AgencyCard, PersonCard, Viewer, agency_cards, 
 from oast.audit.enums import Outcome
 from oast.audit.operations import saw
 from oast.audit.queries import Look, looks_at
-from oast.caf.models import Assessment, Episode, PlanAction, Referral, Review
-from oast.caf.queries.assessment import AssessmentShown, assessment
+from oast.caf.models import Episode, PlanAction, Referral, Review
+from oast.caf.queries.assessment import AssessmentShown, newest_finished
 from oast.caf.queries.episode import ClosureShown, closure_of
 from oast.caf.queries.lists import say_listed
-from oast.caf.queries.plan import ActionShown, actions_of
-from oast.caf.queries.referral import ReferralShown, referrals_of
-from oast.caf.queries.review import ReviewShown, reviews_of
-from oast.caf.queries.team import TeamShown, team_of
+from oast.caf.queries.names import names_of
+from oast.caf.queries.plan import ActionShown, actions_held
+from oast.caf.queries.referral import ReferralShown, referrals_held
+from oast.caf.queries.review import ReviewShown, reviews_held
+from oast.caf.queries.team import TeamShown, team_held
 from oast.caf.rules import family as rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Giver, Part, Purpose, Relation
@@ -40,8 +41,21 @@ class OwnChild:
     self: bool
 
 
-@dataclass(frozen=True)
-class OwnRecord:
+@dataclass(frozen=True, kw_only=True)
+class OwnSupport:
+    """The support as this family member may read it; empty where none has started."""
+
+    opened_at: datetime | None = None
+    next_review_on: date | None = None
+    closure: ClosureShown | None = None
+    team: TeamShown | None = None
+    actions: tuple[ActionShown, ...] = ()
+    referrals: tuple[ReferralShown, ...] = ()
+    reviews: tuple[ReviewShown, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnRecord(OwnSupport):
     """The whole record as this family member may read it. What a young person keeps is left out for parents."""
 
     subject: UUID
@@ -49,13 +63,6 @@ class OwnRecord:
     born_on: date | None
     self: bool
     assessment: AssessmentShown | None
-    opened_at: datetime | None
-    next_review_on: date | None
-    closure: ClosureShown | None
-    team: TeamShown | None
-    actions: tuple[ActionShown, ...]
-    referrals: tuple[ReferralShown, ...]
-    reviews: tuple[ReviewShown, ...]
 
 
 @dataclass(frozen=True)
@@ -85,7 +92,7 @@ class LookShown:
 def children(viewer: Viewer, at: datetime) -> list[OwnChild]:
     """Whose record the viewer may read, by name; in a constant number of queries."""
     rights = rules.own_subjects(viewer, at)
-    named = index.names(viewer, rights, OWN, at, part=Part.PLAN)
+    named = index.names(viewer, rights, OWN, at, part=Part.PLAN, rights=rights)
     say_listed()
     held = sorted(named.values(), key=lambda child: child.sort_key)
     return [OwnChild(one.subject, one.name, rights[one.subject].relation == Relation.CHILD) for one in held]
@@ -101,22 +108,36 @@ def record(viewer: Viewer, subject: UUID, at: datetime) -> OwnRecord:
         shown=[Part.ASSESSMENT, Part.TEAM, Part.PLAN, Part.REFERRAL, Part.REVIEW],
     )
     own = right.relation == Relation.CHILD
-    known = index.identity(viewer, subject, OWN, at, part=Part.PLAN)
-    episode = Episode.objects.filter(subject=subject).order_by("-opened_at").first()
-    actions = actions_of(_kept(PlanAction.objects.filter(episode=episode), own), at) if episode else []
-    reviews = reviews_of(Review.objects.filter(episode=episode)) if episode else []
+    known = index.identity(viewer, subject, OWN, at, part=Part.PLAN, right=right)
+    support = _support(subject, own, at)
     return OwnRecord(
         subject=subject,
         name=known.given or known.name,
         born_on=known.born,
         self=own,
-        assessment=_assessment(viewer, subject, at),
-        opened_at=episode.opened_at if episode else None,
-        next_review_on=episode.next_review_on if episode else None,
-        closure=closure_of(episode, actions) if episode else None,
-        team=team_of(episode) if episode else None,
+        assessment=newest_finished(viewer, subject, at, purpose=OWN),
+        **vars(support),
+    )
+
+
+def _support(subject: UUID, own: bool, at: datetime) -> OwnSupport:
+    """What has been done since the assessment; everybody in it is asked for once."""
+    episode = Episode.objects.filter(subject=subject).order_by("-opened_at").first()
+    if episode is None:
+        return OwnSupport()
+    team = team_held(episode)
+    actions_found = actions_held(_kept(PlanAction.objects.filter(episode=episode), own))
+    referrals = referrals_held(_kept(Referral.objects.filter(episode=episode), own))
+    reviews_found = reviews_held(Review.objects.filter(episode=episode))
+    names = names_of(team.pairs(), actions_found.pairs(), referrals.pairs(), reviews_found.pairs())
+    actions, reviews = actions_found.shown(names, at), reviews_found.shown(names)
+    return OwnSupport(
+        opened_at=episode.opened_at,
+        next_review_on=episode.next_review_on,
+        closure=closure_of(episode, actions),
+        team=team.shown(names),
         actions=tuple(actions),
-        referrals=tuple(referrals_of(_kept(Referral.objects.filter(episode=episode), own)) if episode else []),
+        referrals=tuple(referrals.shown(names)),
         reviews=tuple(reviews if own else map(_without_kept, reviews)),
     )
 
@@ -183,13 +204,6 @@ def _look(
         purpose=look.purpose,
         parts=tuple(part for part in look.shown if part in Part.values),
     )
-
-
-def _assessment(viewer: Viewer, subject: UUID, at: datetime) -> AssessmentShown | None:
-    """The newest finished assessment."""
-    done = Assessment.objects.filter(subject=subject, completed_at__isnull=False, abandoned_at=None)
-    newest = done.order_by("-completed_at").values_list("id", flat=True).first()
-    return assessment(viewer, newest, at, purpose=OWN) if newest else None
 
 
 def _kept(rows: QuerySet, own: bool) -> QuerySet:

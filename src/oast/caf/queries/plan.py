@@ -1,5 +1,6 @@
 """The delivery plan as it is shown."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -7,13 +8,14 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
-from oast.accounts.queries import Viewer, agency_cards
+from oast.accounts.queries import Viewer
 from oast.audit.operations import saw
 from oast.caf.definitions import aims
 from oast.caf.enums import ActionStatus
 from oast.caf.models import Episode, PlanAction, ProgressNote
 from oast.caf.policies.plan import action_status
-from oast.caf.queries.team import Who, team_of, whos
+from oast.caf.queries.names import Names, Pair, Who, names_of
+from oast.caf.queries.team import team_held
 from oast.caf.rules import episode as rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
@@ -62,15 +64,35 @@ class ActionPage:
     open: bool
 
 
-def actions_of(rows: QuerySet[PlanAction], at: datetime) -> list[ActionShown]:
-    """The actions, what is open first and then by day, in four queries whatever their number."""
+@dataclass(frozen=True)
+class ActionsHeld:
+    """Actions that were read, not named yet."""
+
+    rows: list[PlanAction]
+
+    def pairs(self) -> Iterator[Pair]:
+        """Whom they name: the agencies that own them, and who wrote the notes."""
+        for row in self.rows:
+            yield None, row.owner_agency
+            yield from ((note.author, note.agency) for note in row.notes.all())
+
+    def shown(self, names: Names, at: datetime) -> list[ActionShown]:
+        """The actions, what is open first and then by day."""
+        day = timezone.localdate(at)
+        shown = [_action(row, names, day) for row in self.rows]
+        return sorted(shown, key=lambda action: action.status == ActionStatus.FINISHED)
+
+
+def actions_held(rows: QuerySet[PlanAction]) -> ActionsHeld:
+    """The actions with their notes, in two queries whatever their number."""
     notes = Prefetch("notes", ProgressNote.objects.order_by("noted_at", "id"))
-    held = list(rows.order_by("due_on", "added_at", "id").prefetch_related(notes))
-    named = whos((note.author, note.agency) for row in held for note in row.notes.all())
-    agencies = agency_cards(row.owner_agency for row in held)
-    day = timezone.localdate(at)
-    shown = [_action(row, named, agencies, day) for row in held]
-    return sorted(shown, key=lambda action: action.status == ActionStatus.FINISHED)
+    return ActionsHeld(list(rows.order_by("due_on", "added_at", "id").prefetch_related(notes)))
+
+
+def actions_of(rows: QuerySet[PlanAction], at: datetime) -> list[ActionShown]:
+    """The actions in four queries, for a page that names nobody else."""
+    held = actions_held(rows)
+    return held.shown(names_of(held.pairs()), at)
 
 
 def action(viewer: Viewer, action_id: UUID, at: datetime) -> ActionPage:
@@ -80,7 +102,7 @@ def action(viewer: Viewer, action_id: UUID, at: datetime) -> ActionPage:
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN])
     return ActionPage(
         row.episode_id,
-        index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.PLAN).name,
+        index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right).name,
         actions_of(PlanAction.objects.filter(id=row.id), at)[0],
         row.episode.closed_at is None,
     )
@@ -103,21 +125,21 @@ def planning(viewer: Viewer, episode_id: UUID, at: datetime) -> Planning:
     row = rules.found(Episode, episode_id)
     right = rules.check_can_work(viewer, row, at)
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN, Part.TEAM])
-    known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.PLAN)
-    team = team_of(row)
+    known = index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right)
+    held = team_held(row)
+    names = names_of(held.pairs(), [(viewer.person, viewer.agency)])
+    team, own = held.shown(names), names.who(viewer.person, viewer.agency)
     owners = [one.who for one in (team.lead, *team.members) if one]
-    own = whos([(viewer.person, viewer.agency)])[viewer.person, viewer.agency]
     age = age_on(timezone.localdate(at), known.born) if known.born else None
     return Planning(row.id, known.name, known.postcode, age, tuple(dict.fromkeys([own, *owners])))
 
 
-def open_actions(episode: Episode, at: datetime) -> list[ActionShown]:
+def open_actions(episode: Episode) -> QuerySet[PlanAction]:
     """What is still to be done: what a review and a closing ask about."""
-    return actions_of(PlanAction.objects.filter(episode=episode, finished_at__isnull=True), at)
+    return PlanAction.objects.filter(episode=episode, finished_at__isnull=True)
 
 
-def _action(row: PlanAction, named: dict, agencies: dict, day: date) -> ActionShown:
-    agency = agencies.get(row.owner_agency)
+def _action(row: PlanAction, names: Names, day: date) -> ActionShown:
     return ActionShown(
         id=row.id,
         action=row.action,
@@ -125,7 +147,7 @@ def _action(row: PlanAction, named: dict, agencies: dict, day: date) -> ActionSh
         aim=row.aim,
         aim_label=aims.label(row.aim) if row.aim else "",
         owner=row.owner_name,
-        owner_agency=agency.name if agency else "",
+        owner_agency=names.agency(row.owner_agency),
         due_on=row.due_on,
         status=action_status(row.finished_at, row.due_on, day),
         ending=row.ending,
@@ -133,11 +155,11 @@ def _action(row: PlanAction, named: dict, agencies: dict, day: date) -> ActionSh
         service=row.service,
         service_name=row.service_name,
         kept_by_child=row.kept_by_child,
-        notes=tuple(_note(note, named) for note in row.notes.all()),
+        notes=tuple(_note(note, names) for note in row.notes.all()),
         version=row.version,
     )
 
 
-def _note(note: ProgressNote, named: dict) -> NoteShown:
-    who = named[note.author, note.agency]
+def _note(note: ProgressNote, names: Names) -> NoteShown:
+    who = names.who(note.author, note.agency)
     return NoteShown(note.noted_at, note.text, who.name, who.agency_name)

@@ -1,6 +1,6 @@
 """Referrals as those who sent them and those who answer them see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,21 +9,21 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from oast.accounts.models import Agency
-from oast.accounts.queries import Viewer, agency_cards
+from oast.accounts.queries import Viewer
 from oast.audit.operations import saw
 from oast.audit.rules import NotForYou
 from oast.caf.enums import ReferralStep, Way
 from oast.caf.models import Episode, Referral, ReferralEvent
 from oast.caf.policies.referral import ANSWERS, REFERRAL
 from oast.caf.queries.lists import say_listed
-from oast.caf.queries.team import Who, whos
+from oast.caf.queries.names import Names, Pair, Who, names_of
 from oast.caf.rules import episode as rules
 from oast.caf.rules import referral as referral_rules
 from oast.childindex import queries as index
 from oast.directory.queries import Provider, provider_of
 from oast.sharing.enums import Part, Purpose
 from oast.sharing.policies import age_on
-from oast.sharing.rules import consent_covering, rights_by_subject
+from oast.sharing.rules import Right, consent_covering
 
 
 @dataclass(frozen=True)
@@ -67,13 +67,33 @@ class ReferralShown:
         return self.steps[-1]
 
 
-def referrals_of(rows: QuerySet[Referral]) -> list[ReferralShown]:
-    """The referrals, newest first, in four queries whatever their number."""
+@dataclass(frozen=True)
+class ReferralsHeld:
+    """Referrals that were read, not named yet."""
+
+    rows: list[Referral]
+
+    def pairs(self) -> Iterator[Pair]:
+        """Whom they name: who sent them, and the agencies that answered."""
+        for row in self.rows:
+            yield row.sent_by, row.sent_agency
+            yield from ((None, event.agency) for event in row.events.all())
+
+    def shown(self, names: Names) -> list[ReferralShown]:
+        """The referrals by name, newest first."""
+        return [_referral(row, names) for row in self.rows]
+
+
+def referrals_held(rows: QuerySet[Referral]) -> ReferralsHeld:
+    """The referrals with their steps, in two queries whatever their number."""
     events = Prefetch("events", ReferralEvent.objects.order_by("position"))
-    held = list(rows.order_by("-sent_at", "id").prefetch_related(events))
-    named = whos((row.sent_by, row.sent_agency) for row in held)
-    agencies = agency_cards(event.agency for row in held for event in row.events.all())
-    return [_referral(row, named, agencies) for row in held]
+    return ReferralsHeld(list(rows.order_by("-sent_at", "id").prefetch_related(events)))
+
+
+def referrals_of(rows: QuerySet[Referral]) -> list[ReferralShown]:
+    """The referrals in four queries, for a page that names nobody else."""
+    held = referrals_held(rows)
+    return held.shown(names_of(held.pairs()))
 
 
 def referral(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
@@ -102,15 +122,15 @@ def received(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
 
 def inbox(viewer: Viewer, at: datetime) -> list[ReferralShown]:
     """Every referral to the viewer's agency that an agreement covers now: one event a child."""
-    shown = referral_rules.provided_by(viewer, at)
-    say_received(viewer, {row.subject for row in shown}, at)
+    rights = referral_rules.rights_as_provider(viewer, at)
+    held = referrals_held(referral_rules.provided_by(viewer, rights))
+    say_received(rights, {row.subject for row in held.rows})
     say_listed()
-    return referrals_of(shown)
+    return held.shown(names_of(held.pairs()))
 
 
-def say_received(viewer: Viewer, subjects: Iterable[UUID], at: datetime) -> None:
+def say_received(rights: Mapping[UUID, Right], subjects: Iterable[UUID]) -> None:
     """Say to the audit that referrals of these children were shown to the agency that answers them."""
-    rights = rights_by_subject(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
     for subject in subjects:
         saw(subject=subject, right=rights[subject].name, purpose=Purpose.REFERRAL, shown=[Part.REFERRAL])
 
@@ -132,7 +152,7 @@ def sending(viewer: Viewer, episode_id: UUID, service_id: UUID, at: datetime) ->
     """For whoever works on the plan. Raises NotForYou, also for a service that is not listed, or Refused."""
     episode = rules.found(Episode, episode_id)
     right = rules.check_can_work(viewer, episode, at)
-    known = index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN)
+    known = index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right)
     saw(subject=episode.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN])
     service = provider_of(service_id)
     if service is None:
@@ -143,14 +163,14 @@ def sending(viewer: Viewer, episode_id: UUID, service_id: UUID, at: datetime) ->
     return Sending(episode.id, known.name, known.born, service, inside, consent is not None, age)
 
 
-def _referral(row: Referral, named: dict, agencies: dict) -> ReferralShown:
+def _referral(row: Referral, names: Names) -> ReferralShown:
     steps = tuple(
         StepShown(
             ReferralStep(event.step),
             event.at,
             event.note,
             event.keyed,
-            agencies[event.agency].name if event.agency in agencies else "",
+            names.agency(event.agency),
         )
         for event in row.events.all()
     )
@@ -168,7 +188,7 @@ def _referral(row: Referral, named: dict, agencies: dict) -> ReferralShown:
         contact=row.contact,
         kept_by_child=row.kept_by_child,
         sent_at=row.sent_at,
-        sent_by=named[row.sent_by, row.sent_agency],
+        sent_by=names.who(row.sent_by, row.sent_agency),
         steps=steps,
         next=legal,
         version=row.version,

@@ -1,5 +1,6 @@
 """Reviews as they are shown: then and now, element by element."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,8 +12,8 @@ from oast.audit.operations import saw
 from oast.caf.enums import ActionEnding, ReviewDecision
 from oast.caf.models import Episode, Review, ReviewAction, ReviewElement
 from oast.caf.queries.assessment import AssessmentShown, assessment
-from oast.caf.queries.plan import ActionShown, open_actions
-from oast.caf.queries.team import Who, whos
+from oast.caf.queries.names import Names, Pair, Who, names_of
+from oast.caf.queries.plan import ActionShown, actions_held, open_actions
 from oast.caf.rules import episode as rules
 from oast.childindex import queries as index
 from oast.sharing.enums import Part, Purpose
@@ -81,13 +82,32 @@ class ReviewPage:
     before: ReviewShown | None
 
 
-def reviews_of(rows: QuerySet[Review]) -> list[ReviewShown]:
-    """The reviews, newest first, in five queries whatever their number."""
+@dataclass(frozen=True)
+class ReviewsHeld:
+    """Reviews that were read, not named yet."""
+
+    rows: list[Review]
+
+    def pairs(self) -> Iterator[Pair]:
+        """Who held them."""
+        return ((row.held_by, row.agency) for row in self.rows)
+
+    def shown(self, names: Names) -> list[ReviewShown]:
+        """The reviews by name, newest first."""
+        return [_review(row, names) for row in self.rows]
+
+
+def reviews_held(rows: QuerySet[Review]) -> ReviewsHeld:
+    """The reviews with what they said, in three queries whatever their number."""
     results = Prefetch("results", ReviewAction.objects.select_related("action").order_by("action__due_on", "id"))
     elements = Prefetch("elements", ReviewElement.objects.order_by("element"))
-    held = list(rows.order_by("-held_on", "-recorded_at").prefetch_related(results, elements))
-    named = whos((row.held_by, row.agency) for row in held)
-    return [_review(row, named) for row in held]
+    return ReviewsHeld(list(rows.order_by("-held_on", "-recorded_at").prefetch_related(results, elements)))
+
+
+def reviews_of(rows: QuerySet[Review]) -> list[ReviewShown]:
+    """The reviews in five queries, for a page that names nobody else."""
+    held = reviews_held(rows)
+    return held.shown(names_of(held.pairs()))
 
 
 def review_form(viewer: Viewer, episode_id: UUID, at: datetime) -> ReviewForm:
@@ -95,12 +115,14 @@ def review_form(viewer: Viewer, episode_id: UUID, at: datetime) -> ReviewForm:
     episode = rules.found(Episode, episode_id)
     right = rules.check_can_coordinate(viewer, episode, at)
     saw(subject=episode.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN, Part.REVIEW])
+    reviews, actions = reviews_held(Review.objects.filter(episode=episode)), actions_held(open_actions(episode))
+    names = names_of(reviews.pairs(), actions.pairs())
     return ReviewForm(
         episode.id,
-        index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN).name,
+        index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right).name,
         assessment(viewer, episode.assessment_id, at),
-        next(iter(reviews_of(Review.objects.filter(episode=episode))), None),
-        tuple(open_actions(episode, at)),
+        next(iter(reviews.shown(names)), None),
+        tuple(actions.shown(names, at)),
         episode.opened_at,
         episode.version,
     )
@@ -115,18 +137,18 @@ def review(viewer: Viewer, review_id: UUID, at: datetime) -> ReviewPage:
     place = next(number for number, one in enumerate(shown) if one.id == row.id)
     return ReviewPage(
         row.episode_id,
-        index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.REVIEW).name,
+        index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.REVIEW, right=right).name,
         assessment(viewer, row.episode.assessment_id, at),
         shown[place],
         shown[place + 1] if place + 1 < len(shown) else None,
     )
 
 
-def _review(row: Review, named: dict) -> ReviewShown:
+def _review(row: Review, names: Names) -> ReviewShown:
     return ReviewShown(
         id=row.id,
         held_on=row.held_on,
-        held_by=named[row.held_by, row.agency],
+        held_by=names.who(row.held_by, row.agency),
         present=row.present,
         child_view=row.child_view,
         parent_view=row.parent_view,

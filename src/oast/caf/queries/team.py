@@ -1,17 +1,18 @@
 """Who leads, who was asked, who is in the team, by name."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
 
-from oast.accounts.queries import PersonCard, Viewer, agency_cards, person_cards
+from oast.accounts.queries import Viewer, agency_cards, person_cards
 from oast.audit.operations import saw
 from oast.caf.enums import MemberStatus, NominationStatus
 from oast.caf.models import Episode, LeadNomination, TeamMember
 from oast.caf.policies.team import member_status, nomination_status
+from oast.caf.queries.names import Names, Pair, Who, names_of
 from oast.caf.rules import episode as rules
 from oast.caf.rules import team as team_rules
 from oast.childindex import queries as index
@@ -19,18 +20,6 @@ from oast.sharing.enums import Part, Purpose
 from oast.sharing.policies import age_on
 from oast.sharing.queries import covered_by
 from oast.sharing.rules import may_know
-
-
-@dataclass(frozen=True)
-class Who:
-    """A practitioner at work, as colleagues and the family may know them."""
-
-    person: UUID
-    name: str
-    agency: UUID
-    agency_name: str
-    job_title: str
-    telephone: str
 
 
 @dataclass(frozen=True)
@@ -74,42 +63,45 @@ class TeamShown:
     former: tuple[MemberShown, ...]
 
 
+@dataclass(frozen=True)
+class TeamHeld:
+    """The rows of a team, not named yet."""
+
+    nominations: list[LeadNomination]
+    members: list[TeamMember]
+
+    def pairs(self) -> Iterator[Pair]:
+        """Whom it names."""
+        yield from ((row.person, row.agency) for row in self.nominations)
+        yield from ((row.person, row.agency) for row in self.members)
+
+    def shown(self, names: Names) -> TeamShown:
+        """The team by name."""
+        leads = [_lead(row, names) for row in self.nominations]
+        shown = [_member(row, names) for row in self.members]
+        answers = (NominationStatus.ACCEPTED, NominationStatus.ASKED)
+        standing = (MemberStatus.INVITED, MemberStatus.JOINED)
+        return TeamShown(
+            lead=next((one for one in leads if one.status == NominationStatus.ACCEPTED), None),
+            asked=next((one for one in leads if one.status == NominationStatus.ASKED), None),
+            earlier=tuple(one for one in leads if one.status not in answers),
+            members=tuple(one for one in shown if one.status in standing),
+            former=tuple(one for one in shown if one.status not in standing),
+        )
+
+
+def team_held(episode: Episode) -> TeamHeld:
+    """The team in two queries. The caller has asked the rule and says what was seen."""
+    return TeamHeld(
+        list(LeadNomination.objects.filter(episode=episode).order_by("nominated_at", "id")),
+        list(TeamMember.objects.filter(episode=episode).order_by("invited_at", "id")),
+    )
+
+
 def team_of(episode: Episode) -> TeamShown:
-    """The team by name, in four queries. The caller has asked the rule and says what was seen."""
-    nominations = list(LeadNomination.objects.filter(episode=episode).order_by("nominated_at", "id"))
-    members = list(TeamMember.objects.filter(episode=episode).order_by("invited_at", "id"))
-    named = whos((row.person, row.agency) for row in [*nominations, *members])
-    leads = [_lead(row, named) for row in nominations]
-    shown = [_member(row, named) for row in members]
-    standing = (MemberStatus.INVITED, MemberStatus.JOINED)
-    return TeamShown(
-        lead=next((one for one in leads if one.status == NominationStatus.ACCEPTED), None),
-        asked=next((one for one in leads if one.status == NominationStatus.ASKED), None),
-        earlier=tuple(one for one in leads if one.status not in (NominationStatus.ACCEPTED, NominationStatus.ASKED)),
-        members=tuple(one for one in shown if one.status in standing),
-        former=tuple(one for one in shown if one.status not in standing),
-    )
-
-
-def whos(pairs: Iterable[tuple[UUID, UUID | None]]) -> dict[tuple[UUID, UUID | None], Who]:
-    """Practitioners by (person, agency), in two queries."""
-    wanted = set(pairs)
-    people = person_cards(person for person, _ in wanted)
-    agencies = agency_cards(agency for _, agency in wanted)
-    return {(person, agency): _who(person, agency, people.get(person), agencies) for person, agency in wanted}
-
-
-def _who(person: UUID, agency: UUID | None, card: PersonCard | None, agencies: dict) -> Who:
-    works_for = agencies.get(agency)
-    work = card.work_at(agency) if card else None
-    return Who(
-        person,
-        card.name if card else "Somebody who has left",
-        agency,  # type: ignore[arg-type]
-        works_for.name if works_for else "",
-        work.job_title if work else "",
-        (card.telephone if card else "") or (works_for.telephone if works_for else ""),
-    )
+    """The team by name, in four queries, for a page that names nobody else."""
+    held = team_held(episode)
+    return held.shown(names_of(held.pairs()))
 
 
 @dataclass(frozen=True)
@@ -137,7 +129,7 @@ def nomination(viewer: Viewer, nomination_id: UUID, at: datetime) -> NominationS
         id=row.id,
         episode=row.episode_id,
         assessment=row.episode.assessment_id,
-        child=index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.TEAM).name,
+        child=index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.TEAM, right=right).name,
         asked_by=_asker(row.nominated_by),
         nominated_at=row.nominated_at,
         status=nomination_status(row),
@@ -169,7 +161,7 @@ def invitation(viewer: Viewer, member_id: UUID, at: datetime) -> InvitationShown
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.TEAM])
     return InvitationShown(
         id=row.id,
-        child=index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.TEAM).name,
+        child=index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.TEAM, right=right).name,
         asked_by=_asker(row.invited_by),
         invited_at=row.invited_at,
         status=member_status(row),
@@ -203,8 +195,9 @@ def choosing(viewer: Viewer, episode_id: UUID, at: datetime) -> Choosing:
 
 
 def _asker(person: UUID) -> Who:
-    card = person_cards([person]).get(person)
-    return whos([(person, card.agency if card else None)])[person, card.agency if card else None]
+    people = person_cards([person])
+    agency = people[person].agency if person in people else None
+    return Names(people, agency_cards([agency]) if agency else {}).who(person, agency)
 
 
 def _open_parts(viewer: Viewer, subject: UUID, at: datetime) -> tuple[str, ...]:
@@ -213,10 +206,10 @@ def _open_parts(viewer: Viewer, subject: UUID, at: datetime) -> tuple[str, ...]:
     return tuple(part.label for part in parts if may_know(viewer, subject, part, Purpose.SUPPORT, at))
 
 
-def _lead(row: LeadNomination, named: dict) -> LeadShown:
+def _lead(row: LeadNomination, names: Names) -> LeadShown:
     return LeadShown(
         row.id,
-        named[row.person, row.agency],
+        names.who(row.person, row.agency),
         nomination_status(row),
         row.nominated_at,
         row.answered_at,
@@ -226,10 +219,10 @@ def _lead(row: LeadNomination, named: dict) -> LeadShown:
     )
 
 
-def _member(row: TeamMember, named: dict) -> MemberShown:
+def _member(row: TeamMember, names: Names) -> MemberShown:
     return MemberShown(
         row.id,
-        named[row.person, row.agency],
+        names.who(row.person, row.agency),
         member_status(row),
         row.task,
         tuple(Part(part).label for part in row.parts),

@@ -7,7 +7,7 @@ The author sees what they wrote; lead and team by consent; the family what is fi
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
@@ -34,14 +34,16 @@ NO_ROLE = "Your role does not include common assessments."
 def visible_to(viewer: Viewer, assessments: QuerySet[Assessment], purpose: str, at: datetime) -> QuerySet[Assessment]:
     """The assessments that `viewer` may read for `purpose`."""
     opened = open_relationships(viewer, Part.ASSESSMENT, purpose, at).filter(subject=OuterRef("subject"))
-    own = Exists(opened.filter(relation=Relation.AUTHOR, object_id=OuterRef("pk")))
-    working = Exists(opened.filter(relation__in=WRITING - {Relation.AUTHOR}))
-    reading = Exists(opened.filter(relation__in=READING - {Relation.AUTHOR}))
-    return assessments.filter(
-        Q(own)
-        | Q(working, completed_at__isnull=True, abandoned_at__isnull=True)
-        | Q(reading, completed_at__isnull=False)
-    )
+    of_it = opened.alias(completed=_outer("completed_at"), abandoned=_outer("abandoned_at"))
+    own = Q(relation=Relation.AUTHOR, object_id=OuterRef("pk"))
+    working = Q(relation__in=WRITING - {Relation.AUTHOR}, completed__isnull=True, abandoned__isnull=True)
+    reading = Q(relation__in=READING - {Relation.AUTHOR}, completed__isnull=False)
+    return assessments.filter(Exists(of_it.filter(own | working | reading)))
+
+
+def _outer(field: str) -> ExpressionWrapper:
+    """A time of the assessment that is asked about, inside the question."""
+    return ExpressionWrapper(OuterRef(field), output_field=DateTimeField())
 
 
 def right_to(viewer: Viewer, assessment: Assessment, purpose: str, at: datetime) -> Right | None:

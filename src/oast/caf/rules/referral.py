@@ -1,6 +1,8 @@
 """Who may read a referral as its provider, and who may answer it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -9,16 +11,20 @@ from oast.audit.rules import NotForYou, Refused
 from oast.caf.enums import Way
 from oast.caf.models import Referral
 from oast.sharing.enums import Part, Purpose
-from oast.sharing.rules import Right, check_may_know, subjects_open_to
+from oast.sharing.rules import Right, check_may_know, rights_by_subject
 
 NOT_PROVIDER = "Your role does not include answering referrals. Ask your agency’s sponsor."
 ANSWERS_ITSELF = "This service answers in Oast itself. You cannot answer for it."
 
 
-def provided_by(viewer: Viewer, at: datetime) -> QuerySet[Referral]:
-    """The referrals to the viewer's agency that an agreement covers now: what the provider's inbox shows."""
-    open_now = subjects_open_to(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
-    return Referral.objects.filter(agency=viewer.agency, subject__in=open_now)
+def rights_as_provider(viewer: Viewer, at: datetime) -> dict[UUID, Right]:
+    """The right to each child's referrals that an agreement covers now."""
+    return rights_by_subject(viewer, Part.REFERRAL, Purpose.REFERRAL, at)
+
+
+def provided_by(viewer: Viewer, rights: Mapping[UUID, Right]) -> QuerySet[Referral]:
+    """The referrals to the viewer's agency of those children: what the provider's inbox shows."""
+    return Referral.objects.filter(agency=viewer.agency, subject__in=list(rights))
 
 
 def check_can_provide(viewer: Viewer, referral: Referral, at: datetime) -> Right:

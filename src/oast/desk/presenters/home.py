@@ -71,6 +71,7 @@ def home(viewer: Viewer, at: datetime) -> Home:
     """The home of a practitioner or officer; call it inside a look."""
     works, answers = viewer.may("caf.work"), viewer.may("referral.answer")
     mine = desk.mine(viewer, at) if works else None
+    waiting = desk.waiting_for_me(viewer, at, mine) if works or answers else []
     return Home(
         name=viewer.name.split()[0],
         ways=ways(viewer),
@@ -78,7 +79,7 @@ def home(viewer: Viewer, at: datetime) -> Home:
         answers=answers,
         children=tuple(desk.my_children(viewer, at, mine)) if works else (),
         due=tuple(map(_due, desk.due(viewer, at, mine))) if works else (),
-        waiting=tuple(_waits(line, ANSWERS) for line in desk.waiting_for_me(viewer, at)) if works or answers else (),
+        waiting=tuple(_waits(line, ANSWERS) for line in waiting),
         unanswered=tuple(_waits(line, SENT) for line in desk.not_answered(viewer, at, mine)) if works else (),
         drafts=len(assessment.my_drafts(viewer, at)) if works else 0,
         blocked=tuple(sorted(set().union(*viewer.blocked.values()))) if viewer.blocked else (),

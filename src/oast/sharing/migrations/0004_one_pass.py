@@ -13,7 +13,7 @@ from importlib import import_module
 
 from django.db import migrations
 
-from oast.audit.row_security import SYSTEM, definer
+from oast.audit.row_security import definer
 
 OPEN_BODY = """
   SELECT subject FROM sharing_relationship
@@ -29,7 +29,7 @@ CREATE OR REPLACE FUNCTION sharing_open_subjects() RETURNS SETOF uuid LANGUAGE {
 OPEN_KEPT = OPEN_SUBJECTS.format(language="plpgsql", body=f"BEGIN RETURN QUERY {OPEN_BODY}; END")
 OPEN_BEFORE = OPEN_SUBJECTS.format(language="sql", body=OPEN_BODY)
 
-COVERINGS = f"""
+COVERINGS = """
 CREATE FUNCTION sharing_coverings(subjects uuid[], recipients uuid[], wanted text[], moment timestamptz)
   RETURNS TABLE (subject uuid, consent uuid) LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
   SET search_path = public, pg_temp AS $$
@@ -46,7 +46,7 @@ BEGIN
     FROM sharing_consent held
     LEFT JOIN sharing_consentcover named ON named.consent_id = held.id AND named.recipient = ANY (recipients)
     WHERE held.subject = ANY (subjects)
-      AND (held.subject = ANY (ARRAY(SELECT sharing_open_subjects())) OR {SYSTEM})
+      AND (held.subject = ANY (ARRAY(SELECT sharing_open_subjects())) OR oast_has_office('system'))
       AND held.given_at <= moment
       AND (held.ends_at IS NULL OR held.ends_at > moment) AND (held.withdrawn_at IS NULL OR held.withdrawn_at > moment)
     WINDOW of_subject AS (PARTITION BY held.subject)
