@@ -146,6 +146,20 @@ def test_a_broken_sheet_is_refused():
         list(xlsx.read_xlsx(out.getvalue()))
 
 
+def test_a_sheet_with_entities_is_refused():
+    """One that any reader of XML which follows entities would read as the cell `bb`."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(xlsx.xlsx_bytes(["a"], [["bb"]]))) as good, zipfile.ZipFile(out, "w") as bad:
+        for part in good.infolist():
+            content = good.read(part)
+            if "sheet1" in part.filename:
+                assert b">bb<" in content
+                content = b'<!DOCTYPE worksheet [<!ENTITY b "bb">]>' + content.replace(b">bb<", b">&b;<")
+            bad.writestr(part.filename, content)
+    with pytest.raises(Unreadable, match="not an Excel workbook"):
+        list(xlsx.read_xlsx(out.getvalue()))
+
+
 def test_a_bomb_is_refused_before_it_is_opened(monkeypatch):
     monkeypatch.setattr(xlsx, "MOST_BYTES", 1_000_000)
     with pytest.raises(Unreadable, match="200 MB"):
