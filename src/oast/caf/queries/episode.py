@@ -9,7 +9,7 @@ from django.utils import timezone
 from oast.accounts.queries import Viewer
 from oast.audit.operations import saw
 from oast.caf.enums import ClosingReason
-from oast.caf.models import Assessment, Closure, Episode, PlanAction, Referral, Review
+from oast.caf.models import Assessment, Episode, PlanAction, Referral, Review
 from oast.caf.policies.closure import Distance, distance
 from oast.caf.policies.review import Due, review_due
 from oast.caf.queries.names import names_of
@@ -60,7 +60,7 @@ class EpisodeShown:
 
 def episode(viewer: Viewer, episode_id: UUID, at: datetime, purpose: str = Purpose.SUPPORT) -> EpisodeShown:
     """The support as far as it is open to the viewer. Raises NotForYou where not even the team is."""
-    row = rules.found(Episode, episode_id)
+    row = rules.found(Episode, episode_id, "closure")
     right = rules.check_can_see(viewer, row, Part.TEAM, at, purpose)
     known = index.identity(viewer, row.subject, purpose, at, part=Part.TEAM, right=right)
     standing = rules.standing(viewer, row, PARTS, at, purpose)
@@ -127,10 +127,10 @@ def _due(row: Episode, reviews: list[ReviewShown], at: datetime) -> Due:
 
 
 def closure_of(row: Episode, actions: list[ActionShown]) -> ClosureShown | None:
-    """How the support ended; None while it is open. `actions` are the ones to count."""
+    """How the support ended; None while it is open. `actions` are the ones to count; `row` comes with its closure."""
     if row.closed_at is None:
         return None
-    ended = Closure.objects.get(episode=row)
+    ended = row.closure
     return ClosureShown(
         ClosingReason(ended.reason),
         ended.summary,

@@ -16,7 +16,7 @@ from oast.caf.models import Episode, PlanAction, Referral, Review
 from oast.caf.queries.assessment import AssessmentShown, newest_finished
 from oast.caf.queries.episode import ClosureShown, closure_of
 from oast.caf.queries.lists import say_listed
-from oast.caf.queries.names import names_of
+from oast.caf.queries.names import Names, names_of
 from oast.caf.queries.plan import ActionShown, actions_held
 from oast.caf.queries.referral import ReferralShown, referrals_held
 from oast.caf.queries.review import ReviewShown, reviews_held
@@ -109,29 +109,30 @@ def record(viewer: Viewer, subject: UUID, at: datetime) -> OwnRecord:
     )
     own = right.relation == Relation.CHILD
     known = index.identity(viewer, subject, OWN, at, part=Part.PLAN, right=right)
-    support = _support(subject, own, at)
+    support, names = _support(subject, own, at)
     return OwnRecord(
         subject=subject,
         name=known.given or known.name,
         born_on=known.born,
         self=own,
-        assessment=newest_finished(viewer, subject, at, purpose=OWN),
+        assessment=newest_finished(viewer, subject, at, purpose=OWN, people=names.people),
         **vars(support),
     )
 
 
-def _support(subject: UUID, own: bool, at: datetime) -> OwnSupport:
-    """What has been done since the assessment; everybody in it is asked for once."""
-    episode = Episode.objects.filter(subject=subject).order_by("-opened_at").first()
+def _support(subject: UUID, own: bool, at: datetime) -> tuple[OwnSupport, Names]:
+    """What has been done since the assessment, and everybody in it, asked for once."""
+    episode = Episode.objects.filter(subject=subject).select_related("closure").order_by("-opened_at").first()
     if episode is None:
-        return OwnSupport()
+        return OwnSupport(), names_of()
     team = team_held(episode)
     actions_found = actions_held(_kept(PlanAction.objects.filter(episode=episode), own))
     referrals = referrals_held(_kept(Referral.objects.filter(episode=episode), own))
     reviews_found = reviews_held(Review.objects.filter(episode=episode))
-    names = names_of(team.pairs(), actions_found.pairs(), referrals.pairs(), reviews_found.pairs())
+    author = [(episode.opened_by, None)]
+    names = names_of(team.pairs(), actions_found.pairs(), referrals.pairs(), reviews_found.pairs(), author)
     actions, reviews = actions_found.shown(names, at), reviews_found.shown(names)
-    return OwnSupport(
+    support = OwnSupport(
         opened_at=episode.opened_at,
         next_review_on=episode.next_review_on,
         closure=closure_of(episode, actions),
@@ -140,6 +141,7 @@ def _support(subject: UUID, own: bool, at: datetime) -> OwnSupport:
         referrals=tuple(referrals.shown(names)),
         reviews=tuple(reviews if own else map(_without_kept, reviews)),
     )
+    return support, names
 
 
 def agreements(viewer: Viewer, subject: UUID, at: datetime) -> list[OwnAgreement]:
