@@ -92,10 +92,10 @@ def test_no_page_of_the_main_job_asks_more_than_the_limit(tmp_path):
     from oast.config.bench import _journey, _people
     from oast.config.demo.build import Size, build
 
-    build(Size(children=600, services=40, cases=60), timezone.now(), tmp_path / "sign-ins.csv", lambda _: None)
-    scenes = _people.scenes(databases.url(connection.settings_dict["NAME"], "postgres"), 12)
+    build(Size(children=300, services=40, cases=60), timezone.now(), tmp_path / "sign-ins.csv", lambda _: None)
+    scenes = _people.scenes(databases.url(connection.settings_dict["NAME"], "postgres"), 6)
 
-    counts = _journey.counted(scenes, rounds=12)
+    counts = _journey.counted(scenes, rounds=6)
 
     assert len(counts) > 20
     assert {page: queries for page, (queries, _) in counts.items() if queries > pages.MOST_QUERIES} == {}
