@@ -45,7 +45,6 @@ LIMITS = {
     "reset.account": Rate(3, timedelta(minutes=20)),
     "reset.address": Rate(50, timedelta(minutes=1)),
     "invitation.address": Rate(20, timedelta(minutes=1)),
-    "provider.address": Rate(600, timedelta(milliseconds=100)),
 }
 """How often one may be wrong, by kind. All workers share them (`operations.limits`)."""
 

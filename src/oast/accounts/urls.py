@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.accounts.views import agencies, colleagues, own
+from oast.accounts.views import agencies, colleagues, openid, own
 
 app_name = "accounts"
 urlpatterns = [
@@ -12,6 +12,11 @@ urlpatterns = [
     path("account/password/set/", own.elsewhere, name="set_password"),
     path("account/3rdparty/", own.elsewhere, name="connections"),
     path("account/social/connections/", own.elsewhere, name="old_connections"),
+    path("account/oidc/<slug:provider_id>/login/", openid.login, name="openid_login"),
+    path("account/oidc/<slug:provider_id>/login/callback/", openid.callback, name="openid_callback"),
+    path("account/oidc/<slug:provider_id>/logout/", openid.end, name="openid_end"),
+    path("account/signed-out/<slug:provider_id>/", openid.signed_out, name="signed_out"),
+    path("account/connect/", openid.connect, name="connect"),
     path("account/sessions/", own.sessions, name="sessions"),
     path("account/sessions/end/", own.end_sessions, name="end_sessions"),
     path("account/carry-on/", own.carry_on, name="carry_on"),

@@ -42,7 +42,7 @@ def reset_cell(email: str) -> Cell:
 
 
 def address_cell(kind: str, request: HttpRequest) -> Cell:
-    """A limit of the address the request comes from: `reset`, `invitation` or `provider`."""
+    """A limit of the address the request comes from: `reset` or `invitation`."""
     return Cell(f"{kind}.address", (get_ip(request),))
 
 

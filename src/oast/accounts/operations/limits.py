@@ -7,7 +7,7 @@ too far (the generic cell rate algorithm). PostgreSQL locks the row, so two trie
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import F
@@ -78,7 +78,7 @@ class Guess:
 
 def _take_one(cell: Cell, at: datetime) -> bool:
     rate = LIMITS[cell.kind]
-    values = {"key": cell.key, "at": at, "every": rate.every, "all": rate.every * rate.burst}
+    values: dict[str, Any] = {"key": cell.key, "at": at, "every": rate.every, "all": rate.every * rate.burst}
     with connection.cursor() as cursor:
         cursor.execute(TAKE, values)
         return cursor.rowcount == 1

@@ -6,15 +6,19 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.stages import AuthenticateStage
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 
 from oast.accounts.forms.guesses import password_cells, remember
 from oast.accounts.operations import limits
-from oast.accounts.views.sessions import BEGAN
+from oast.accounts.views.openid import SHOWN_THERE
+from oast.accounts.views.openid.client import Bounded
+from oast.accounts.views.sessions import BEGAN, BY_PROVIDER
 
 FRESH = 15 * 60
 """Seconds after signing in in which somebody without a second factor may set one up."""
@@ -55,6 +59,15 @@ class AccountAdapter(DefaultAccountAdapter):
             found = super().authenticate(request, **credentials)
             guess.right = found is not None
         return found
+
+    def get_login_stages(self) -> list[str]:
+        ours = f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"
+        return [ours if name == "allauth.mfa.stages.AuthenticateStage" else name for name in super().get_login_stages()]
+
+    def get_logout_redirect_url(self, request: HttpRequest) -> str:
+        """Who came by an agency's provider is told that they are still signed in there."""
+        provider = request.session.get(BY_PROVIDER)
+        return reverse("accounts:signed_out", args=[provider]) if provider else "/"
 
     def post_login(self, request: HttpRequest, user, **options: Any) -> HttpResponse:
         response = super().post_login(request, user, **options)
@@ -110,21 +123,20 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 
 class AgencySignInAdapter(DefaultSocialAccountAdapter):
-    """An agency's own provider says who somebody is, for its own e-mail domains; it never makes an account."""
+    """For what we use of the library's client of providers; the sign-in itself is `views.openid`. Nobody signs up."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin) -> bool:  # noqa: ARG002
         return False
 
-    def is_email_verified(self, provider, email: str) -> bool:
-        return _within(provider.app, email)
-
-    def can_authenticate_by_email(self, login, email: str) -> bool:
-        return _within(login.provider.app, email)
+    def get_requests_session(self) -> Bounded:
+        return Bounded()
 
 
-def _within(app, email: str) -> bool:
-    name, at, domain = email.rpartition("@")
-    return bool(name and at) and domain.lower() in app.settings["domains"]
+class SecondFactorStage(AuthenticateStage):
+    """Our second factor, unless the agency's provider showed one of a kind that its entry says we believe."""
+
+    def _should_handle(self, request: HttpRequest) -> bool:
+        return not getattr(request, SHOWN_THERE, False) and super()._should_handle(request)
 
 
 def _keys() -> MultiFernet:

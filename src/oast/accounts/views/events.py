@@ -9,8 +9,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from oast.accounts.models import Person
+from oast.accounts.operations import providers
 from oast.accounts.operations import sign_in as operations
 from oast.accounts.queries import Viewer, viewer
+from oast.accounts.views import openid as views
 from oast.accounts.views import sessions
 from oast.audit.scope import SystemActor
 
@@ -29,8 +31,19 @@ def began(request, user, **_) -> None:
 
 
 @receiver(account.user_logged_in, dispatch_uid="accounts.signed_in")
-def signed_in(user: Person, **_) -> None:
+def signed_in(request, user: Person, openid: dict | None = None, **_) -> None:
     operations.sign_in(by=_self(user), at=timezone.now(), person=user.id)
+    if openid:
+        _vouched(request, user, **openid)
+
+
+def _vouched(request, user: Person, provider: str, subject: str) -> None:
+    """An agency's own provider signed the person in: the session acts for its agencies only."""
+    at = timezone.now()
+    request.session[sessions.VOUCHED] = views.vouched(views.app_of(request, provider), user, at)
+    request.session[sessions.BY_PROVIDER] = provider
+    if subject:
+        providers.bind(by=SystemActor(f"openid-{provider}"), at=at, person=user.id, provider=provider, subject=subject)
 
 
 @receiver(session.user_logged_out, dispatch_uid="accounts.signed_out")

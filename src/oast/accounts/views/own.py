@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from oast.accounts import queries
@@ -18,7 +17,7 @@ from oast.accounts.models import Person
 from oast.accounts.operations import sign_in as operations
 from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.views.gates import AFTER_SET_UP, form_token, gate
-from oast.accounts.views.sessions import FACTORS
+from oast.accounts.views.sessions import FACTORS, employments, safe_address
 
 FACTOR_NAMES = {"totp": "App with codes", "webauthn": "Passkey", "recovery_codes": "Recovery codes"}
 
@@ -41,7 +40,7 @@ def mine(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
 @gate(choosing=True)
 def acting_for(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
     """A person of two agencies says for which one they act; nothing is carried along."""
-    held = queries.employments_on(request.user, timezone.localdate(at))  # type: ignore[arg-type]
+    held = employments(request, timezone.localdate(at))
     initial = {"employment": request.session.get(ACTING_FOR)}
     form = ActingForm(request.POST or None, held=held, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -82,7 +81,7 @@ def end_sessions(request: HttpRequest, viewer: queries.Viewer, at) -> HttpRespon
 @gate(choosing=True)
 def carry_on(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:  # noqa: ARG001
     """After the second factor is set up: on to the page that was asked for."""
-    return redirect(_safe(request, request.session.pop(AFTER_SET_UP, "/")))
+    return redirect(safe_address(request, request.session.pop(AFTER_SET_UP, "/")))
 
 
 def reauthenticate(request: HttpRequest) -> HttpResponse:
@@ -103,10 +102,4 @@ def elsewhere(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
 
 
 def _next(request: HttpRequest) -> str:
-    return _safe(request, request.POST.get("next") or request.GET.get("next") or "/")
-
-
-def _safe(request: HttpRequest, address: str) -> str:
-    """The address if it is one of ours, else the home page."""
-    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else "/"
+    return safe_address(request, request.POST.get("next") or request.GET.get("next") or "/")

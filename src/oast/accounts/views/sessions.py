@@ -1,7 +1,7 @@
 """How long a session lasts, and that it ends with the person's access: checked on every request."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import inf
 from typing import cast
 
@@ -11,14 +11,18 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from oast.accounts import policies
-from oast.accounts.models import Person
+from oast.accounts.models import Employment, Person
 from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.queries import Viewer, employments_on, viewer
 
 BEGAN, USED, IDLE, LIMIT = "began_at", "used_at", "idle_minutes", "limit_minutes"
 """Session keys: when the person signed in, when the session was last used, how long it may stand idle and last."""
+
+VOUCHED, BY_PROVIDER = "vouched_agencies", "provider"
+"""Session keys: the agencies whose own provider signed the person in (the session acts for no other), and which."""
 
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 """What counts as a second factor; recovery codes alone do not."""
@@ -51,10 +55,23 @@ class SessionLimits:
             request.viewer = acting_viewer(request, timezone.now())  # type: ignore[attr-defined]
 
 
+def employments(request: HttpRequest, day: date) -> list[Employment]:
+    """Where the person of this session works on `day`; signed in by an agency's own provider, there only."""
+    held = employments_on(cast(Person, request.user), day)
+    vouched = request.session.get(VOUCHED)
+    return held if vouched is None else [one for one in held if str(one.agency_id) in vouched]
+
+
+def safe_address(request: HttpRequest, address: str) -> str:
+    """The address if it is one of ours, else the home page."""
+    ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return address if ours else "/"
+
+
 def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
     """The viewer of this request, or None while a person of two agencies has not said for which they act."""
     person = cast(Person, request.user)
-    held = employments_on(person, timezone.localdate(at))
+    held = employments(request, timezone.localdate(at))
     chosen = [one for one in held if str(one.id) == request.session.get(ACTING_FOR)]
     if len(held) > 1 and not chosen:
         return None
