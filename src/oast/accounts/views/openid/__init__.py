@@ -201,8 +201,9 @@ def _by_email(app: SocialApp, claims: dict) -> Person | None:
 
 def _has_shown_a_second_factor(app: SocialApp, claims: dict) -> bool:
     """By the authentication context or methods that this provider's entry names; by nothing else."""
-    methods = claims.get("amr") if isinstance(claims.get("amr"), list) else []
-    return not {str(claims.get("acr", "")), *map(str, methods)}.isdisjoint(app.settings["second_factor"])
+    methods = claims.get("amr", [])
+    said = [claims.get("acr"), *(methods if isinstance(methods, list) else [])]
+    return any(one in app.settings["second_factor"] for one in said)
 
 
 def _log_in(request: HttpRequest, app: SocialApp, person: Person, onward: str, subject: str = "") -> HttpResponse:

@@ -51,7 +51,7 @@ class Bounded(requests.Session):
         if len(body) > MOST:
             raise Down("too long")
         response._content = body  # what `content` and `json` read; the library has no public way
-        response._content_consumed = True  # type: ignore[attr-defined]
+        response._content_consumed = True
         return response
 
 
