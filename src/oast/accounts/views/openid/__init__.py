@@ -39,6 +39,8 @@ PENDING = "openid_pending"
 PENDING_LASTS = 600
 """Seconds in which the binding is confirmed."""
 
+TOO_LATE = "There is nothing to connect, or it was begun too long ago. Begin again at the sign-in page."
+
 SHOWN_THERE = "openid_second_factor"
 """Attribute of a request in which the provider has said that it saw a second factor of a kind we believe it."""
 
@@ -103,7 +105,7 @@ def connect(request: HttpRequest) -> HttpResponse:
     """The first sign-in by a provider: the person confirms, with the own second factor, and the subject is bound."""
     pending = request.session.get(PENDING, {})
     if time.time() - pending.get("at", 0) > PENDING_LASTS:
-        return redirect("account_login")
+        return render(request, "web/403.html", {"sentence": TOO_LATE}, status=403)
     app, person = app_of(request, pending["provider"]), Person.objects.get(id=pending["person"])
     if request.method == "POST":
         del request.session[PENDING]
