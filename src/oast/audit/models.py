@@ -102,6 +102,10 @@ class Event(models.Model):
             models.Index(fields=["subject", "-at"], name="audit_event_subject"),
             models.Index(fields=["actor", "-at"], name="audit_event_actor"),
             models.Index(fields=["-at"], name="audit_event_at"),
+            # By which search a child was found: asked when the text about the child is forgotten.
+            models.Index(
+                fields=["object_id"], condition=models.Q(action="childindex.search"), name="audit_event_search"
+            ),
         ]
 
 

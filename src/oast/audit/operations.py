@@ -301,3 +301,24 @@ def _check_signature(name: str, function: Callable) -> None:
         raise TypeError(f"operation {name} needs `by` and `at`")
     if any(parameter.kind is not parameter.KEYWORD_ONLY for parameter in parameters.values()):
         raise TypeError(f"operation {name} takes keyword arguments only")
+
+
+def forget_subject(subject: UUID) -> int:
+    """Destroy the keys of all personal text about a subject, and of the searches that found it: nobody can read the
+    text again, and the chain stays whole. Returns how many. Inside an operation of a named system actor only."""
+    scope.require_change("the audit")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_forget_subject(%s)", [subject])
+        return cursor.fetchone()[0]
+
+
+@operation("audit.forget_old")
+def forget_old(*, by: Actor, at: datetime, searches_before: datetime, tokens_before: datetime) -> None:  # noqa: ARG001
+    """Destroy the keys of searches of before a moment, and used form tokens of before another. The clock's."""
+    if "system" not in by.offices:
+        raise Refused("Only the clock does this.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_forget_searches(%s)", [searches_before])
+        searches = cursor.fetchone()[0]
+    tokens, _ = IdempotencyToken.objects.filter(at__lt=tokens_before).delete()
+    record(outcome=Outcome.DONE, right="retention", shown=[f"{searches} searches, {tokens} tokens forgotten"])

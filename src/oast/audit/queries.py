@@ -1,12 +1,13 @@
 """Reading the audit: the sealed log for the verifier, and who looked at one subject."""
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.db import connection
+from django.db.models import Q
 
 from oast.audit import scope
 from oast.audit.chain import FIELDS, SealedEvent
@@ -84,15 +85,36 @@ class Look:
     shown: tuple[str, ...]
 
 
-def looks_at(subject: UUID, *, before: datetime | None = None, limit: int = 200) -> list[Look]:
-    """The newest `limit` events about a subject, newest first; `before` turns the page.
+def looks_at(
+    subject: UUID,
+    *,
+    before: datetime | None = None,
+    limit: int = 200,
+    shown: Callable[[Look], bool] = lambda _: True,
+) -> list[Look]:
+    """The newest `limit` events about a subject that may be `shown`, newest first; `before` turns the page.
 
-    Whoever calls checks first that the viewer may know who looked (sharing's part LOOKS).
+    What may not be shown is left out before it is counted, so that no number tells of it. Whoever calls checks
+    first that the viewer may know who looked (sharing's part LOOKS).
     """
+    found: list[Look] = []
+    after: Look | None = None
+    while len(found) < limit:
+        batch = _looks(subject, before, after, limit)
+        found += filter(shown, batch)
+        if len(batch) < limit:
+            break
+        after = batch[-1]
+    return found[:limit]
+
+
+def _looks(subject: UUID, before: datetime | None, after: Look | None, limit: int) -> list[Look]:
     scope.require("the audit")
     events = Event.objects.filter(subject=subject)
     if before is not None:
         events = events.filter(at__lt=before)
+    if after is not None:
+        events = events.filter(Q(at__lt=after.at) | Q(at=after.at, id__gt=after.id))
     fields = ("id", "at", "action", "outcome", "actor", "acting_for", "purpose", "right")
     rows = events.order_by("-at", "id").values(*fields, "shown")[:limit]
     return [Look(**row | {"shown": tuple(row["shown"])}) for row in rows]
@@ -158,9 +180,12 @@ def sightings(days: Iterable[tuple[str, datetime, datetime]]) -> list[Sighting]:
     return [_sighting(row) for row in rows]
 
 
+_SIGHTING = [field.name for field in fields(Sighting)]
+
+
 def _sighting(row: tuple) -> Sighting:
-    at_shown = 9
-    return Sighting(*row[:at_shown], tuple(row[at_shown]), *row[at_shown + 1 :])
+    held = dict(zip(_SIGHTING, row, strict=True))
+    return Sighting(**held | {"shown": tuple(held["shown"])})
 
 
 def texts(events: Collection[UUID]) -> dict[UUID, str]:

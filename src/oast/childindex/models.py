@@ -26,11 +26,11 @@ class Child(SensitiveModel):
     PRIVACY = privacy(
         kept="archived at 18 (25 where the law says so), purged six years later",
         key="id subject number version",
-        official="state made_at",
+        official="state made_at archived_on",
         personal="given middle family called former mother_given mother_family sort_key born expected gender sources"
         " nhs_verified",
         sensitive="address postcode no_fixed_address nhs_number upn school_urn school_name school_since practice"
-        " shielded",
+        " shielded died_on kept_longer",
         hidden_by_shield="middle called former mother_given mother_family sources nhs_verified address postcode"
         " no_fixed_address nhs_number upn school_urn school_name school_since practice",
     )
@@ -61,6 +61,11 @@ class Child(SensitiveModel):
     practice = models.CharField(max_length=200, blank=True)
     shielded = models.BooleanField(default=False)
     state = models.TextField(choices=State, default=State.CONFIRMED)
+    died_on = models.DateField(null=True)
+    """As it was notified."""
+    kept_longer = models.BooleanField(default=False, db_default=False)
+    """A care leaver, or a disabled young person who agreed: archived at the later age."""
+    archived_on = models.DateField(null=True)
     sources = models.JSONField(default=dict)
     made_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)

@@ -56,3 +56,54 @@ class Queues(models.TextChoices):
     ALWAYS = "always", "Whatever else explains it"
     UNLESS_WORKING = "unless_working", "Unless the person worked with the child"
     UNEXPLAINED = "unexplained", "Only says more about one that nothing explains"
+
+
+class HoldKind(models.TextChoices):
+    """Why a record is not purged although it is due."""
+
+    LEGAL = "legal", "A court case or an inquiry"
+    COMPLAINT = "complaint", "A complaint"
+    OTHER = "other", "Another reason"
+
+
+class KeepingAction(models.TextChoices):
+    """What the retention clock does with a record."""
+
+    ARCHIVE = "archive", "To the archive"
+    PURGE_CASE = "purge_case", "Purge the case"
+    PURGE_CHILD = "purge_child", "Purge the whole record"
+
+
+class RequestKind(models.TextChoices):
+    """What somebody asks for by law."""
+
+    ACCESS = "access", "A copy of what is held"
+    RECTIFICATION = "rectification", "Something is wrong and should be put right"
+    OBJECTION = "objection", "They object to the use of the record"
+
+
+class Requester(models.TextChoices):
+    """Who asks."""
+
+    CHILD = "child", "The child or young person"
+    PARENT = "parent", "A parent, for the child"
+    REPRESENTATIVE = "representative", "Somebody who acts for them"
+
+
+class Redaction(models.TextChoices):
+    """What becomes of a passage that speaks of somebody else."""
+
+    ALL = "all", "Take the passage out"
+    NAMES = "names", "Take out the marked words only"
+    KEEP = "keep", "Keep it"
+
+
+class Outcome(models.TextChoices):
+    """How a request about the record ended."""
+
+    SENT = "sent", "The copy was sent"
+    CORRECTED = "corrected", "It was put right"
+    STATEMENT = "statement", "It stays; their statement stands beside it"
+    STOPPED = "stopped", "The use was stopped"
+    REFUSED = "refused", "Refused, with the reason"
+    WITHDRAWN = "withdrawn", "They took it back"

@@ -112,3 +112,36 @@ class ConsentCover(SensitiveModel):
 
     class Meta(SensitiveModel.Meta):
         pass
+
+
+class Withholding(SensitiveModel):
+    """Looks of one person, or of everybody of an agency, that the family is not shown, with the reason and the day on
+    which that is looked at again. The reason is never shown to the family, nor that there is one."""
+
+    PRIVACY = privacy(
+        kept="with the subject",
+        key="id subject person agency withheld_by lifted_by",
+        official="begins_at ends_at withheld_at review_on lifted_at",
+        sensitive="reason",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    subject = models.UUIDField(db_index=True)
+    person = models.UUIDField(null=True)
+    agency = models.UUIDField(null=True)
+    begins_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    reason = models.TextField()
+    withheld_by = models.UUIDField()
+    withheld_at = models.DateTimeField()
+    review_on = models.DateField()
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.UUIDField(null=True)
+
+    class Meta(SensitiveModel.Meta):
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(person__isnull=False) | models.Q(agency__isnull=False),
+                name="sharing_withholding_of",
+            )
+        ]

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou
 from oast.audit.scope import Actor
 from oast.sharing import policies, rules
-from oast.sharing.enums import Answer, ConsentKind, Evidence, Giver, Part, Recipient, Relation
-from oast.sharing.models import Consent, ConsentCover, Relationship
+from oast.sharing.enums import Answer, ConsentKind, Evidence, Giver, Part, Purpose, Recipient, Relation
+from oast.sharing.models import Consent, ConsentCover, Relationship, Withholding
 
 
 @dataclass(frozen=True)
@@ -173,3 +174,72 @@ def withdraw_consent(*, by: Actor, at: datetime, consent_id: UUID, subject: UUID
     consent.save(update_fields=["withdrawn_at", "withdrawn_recorded_by", "version"])
     changed(object_kind="sharing.consent", object_id=consent.id, subject=subject, shown=["withdrawn"])
     return consent.id
+
+
+@operation("sharing.withhold_looks")
+def withhold_looks(
+    *,
+    by: Viewer,
+    at: datetime,
+    subject: UUID,
+    begins_at: datetime,
+    ends_at: datetime,
+    reason: str,
+    review_on: date,
+    person: UUID | None = None,
+    agency: UUID | None = None,
+) -> UUID:
+    """Keep looks of a person or an agency between two moments out of what the family is shown. Returns its id."""
+    rules.check_reviews(by)
+    policies.check_can_withhold(reason, review_on, at)
+    made = Withholding(
+        subject=subject,
+        person=person,
+        agency=agency,
+        begins_at=begins_at,
+        ends_at=ends_at,
+        reason=reason,
+        withheld_by=by.person,
+        withheld_at=at,
+        review_on=review_on,
+    )
+    made.save(force_insert=True)
+    _governed("sharing.withholding", made.id, subject, ["withheld"], reason)
+    return made.id
+
+
+@operation("sharing.lift_withholding")
+def lift_withholding(*, by: Viewer, at: datetime, withholding_id: UUID) -> UUID:
+    """Show the family again what was withheld. Returns its id."""
+    rules.check_reviews(by)
+    held = Withholding.objects.select_for_update().filter(id=withholding_id, lifted_at=None).first()
+    if held is None:
+        raise NotForYou("Nothing is withheld there.")
+    held.lifted_at, held.lifted_by = at, by.person
+    held.save(update_fields=["lifted_at", "lifted_by"])
+    _governed("sharing.withholding", held.id, held.subject, ["shown again"])
+    return held.id
+
+
+def _governed(kind: str, key: UUID, subject: UUID, shown: list[str], text: str = "") -> None:
+    changed(
+        object_kind=kind,
+        object_id=key,
+        subject=subject,
+        right="information governance office",
+        purpose=Purpose.GOVERNANCE,
+        shown=shown,
+        text=text,
+    )
+
+
+@operation("sharing.purge_subject")
+def purge_subject(*, by: Actor, at: datetime, subject: UUID) -> None:  # noqa: ARG001
+    """Destroy every relationship and consent of a subject. The clock's."""
+    rules.check_is_clock(by)
+    gone = ConsentCover.objects.filter(subject=subject).delete()[0]
+    gone += Withholding.objects.filter(subject=subject).delete()[0]
+    gone += (
+        Consent.objects.filter(subject=subject).delete()[0] + Relationship.objects.filter(subject=subject).delete()[0]
+    )
+    changed(object_kind="sharing.consent", subject=subject, right="retention", shown=[f"{gone} rows purged"])

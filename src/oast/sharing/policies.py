@@ -61,3 +61,11 @@ def check_can_withdraw(withdrawn_at: datetime | None) -> None:
 def age_on(day: date, born: date) -> int:
     """Age in whole years; somebody born on 29 February has their birthday on 1 March in other years."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def check_can_withhold(reason: str, review_on: date, at: datetime) -> None:
+    """Raise Refused without a reason, or without a day to come on which it is looked at again."""
+    if not reason.strip():
+        raise Refused("Say why the family must not be shown this.")
+    if review_on <= at.date():
+        raise Refused("Choose a day in the future on which this is looked at again.")

@@ -12,7 +12,7 @@ from oast.audit.operations import saw
 from oast.audit.rules import NotForYou
 from oast.audit.scope import Actor
 from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Relation
-from oast.sharing.models import Consent, Relationship
+from oast.sharing.models import Consent, Relationship, Withholding
 from oast.sharing.policies import BY_CONSENT
 from oast.sharing.rules import check_may_know, check_reviews, consents_in_force
 
@@ -218,3 +218,64 @@ def _standing(row: Relationship, agreed: tuple[tuple[datetime, datetime | None],
 
 def _within(begun: datetime, ended: datetime | None, at: datetime) -> bool:
     return begun <= at and (ended is None or ended > at)
+
+
+def family_of(by: Actor, subject: UUID) -> list[UUID]:
+    """The family members whose own record is this one and no other: the clock asks before it purges."""
+    check_reviews(by)
+    own = Relationship.objects.filter(relation__in=[Relation.CHILD, Relation.PARENT], person__isnull=False)
+    here = set(own.filter(subject=subject).values_list("person", flat=True))
+    elsewhere = own.filter(person__in=here).exclude(subject=subject).values_list("person", flat=True)
+    return sorted(here - set(elsewhere))
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Looks that the family is not shown. Without its reason: that is the governance lead's."""
+
+    id: UUID
+    person: UUID | None
+    agency: UUID | None
+    begins_at: datetime
+    ends_at: datetime
+
+    def covers(self, actor: str, acting_for: str, at: datetime) -> bool:
+        """Whether the look of this actor, acting for this agency, at this moment is withheld."""
+        if not self.begins_at <= at < self.ends_at:
+            return False
+        return (self.person is None or str(self.person) == actor) and (
+            self.agency is None or str(self.agency) == acting_for
+        )
+
+
+def withheld(subject: UUID) -> list[Withheld]:
+    """What the family is not shown of who looked at this subject. Call it inside a look."""
+    rows = Withholding.objects.filter(subject=subject, lifted_at=None)
+    return [Withheld(*row) for row in rows.values_list("id", "person", "agency", "begins_at", "ends_at")]
+
+
+@dataclass(frozen=True)
+class WithholdingShown:
+    """What is withheld, with its reason, for the information governance lead."""
+
+    held: Withheld
+    reason: str
+    withheld_by: UUID
+    withheld_at: datetime
+    review_on: date
+
+
+def withholdings(by: Viewer, subject: UUID) -> list[WithholdingShown]:
+    """Everything withheld of a subject, with the reasons. Raises Refused but for the information governance lead."""
+    check_reviews(by)
+    rows = Withholding.objects.filter(subject=subject, lifted_at=None).order_by("review_on", "id")
+    return [
+        WithholdingShown(
+            Withheld(row.id, row.person, row.agency, row.begins_at, row.ends_at),
+            row.reason,
+            row.withheld_by,
+            row.withheld_at,
+            row.review_on,
+        )
+        for row in rows
+    ]

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from oast.accounts.enums import Kind, QualificationKind
+from oast.accounts.enums import Kind, QualificationKind, Sector
 from oast.accounts.models import Person
 from oast.accounts.operations.people import NewAgency, NewPerson, NewWork, provision
 from oast.accounts.queries import Viewer, employments_on, viewer
@@ -25,10 +25,11 @@ from oast.caf.operations import family
 from oast.caf.policies.family import code_for
 from oast.childindex import operations as index
 from oast.childindex import queries as index_queries
-from oast.childindex.county.families import county
+from oast.childindex.county.families import Ground, county
 from oast.childindex.county.people import Child
-from oast.config.demo import cases
+from oast.config.demo import cases, misuse
 from oast.config.demo.people import DemoPeople, DemoPerson, invent
+from oast.desk.operations.explaining import explain_accesses
 from oast.directory import queries as directory
 from oast.directory.invented import invent as invent_package
 from oast.directory.operations import invent_services
@@ -37,6 +38,7 @@ BUILDER = SystemActor("demonstration")
 INVENTED = "Invented for demonstration"
 COLUMNS = ("role", "name", "agency", "email", "password", "totp_secret")
 YOUNG_PERSON_FROM = 13
+SECONDARY_FROM = 11
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,8 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
     say(f"{size.services:,} services")
     make_services(size, now)
     say(f"{size.children:,} children")
-    known = make_children(size, now, agencies)
+    sample = misuse.Sample(max(2, size.children // misuse.SAMPLE))
+    known = make_children(size, now, agencies, invented, sample)
     cast = make_cast(invented, now)
     played = cases.invent_cases(known[: size.cases], cast, now, size.seed)
     supported: list[Supported] = []
@@ -77,6 +80,8 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
         if episode := cases.play(case, cast):
             supported.append((case, episode))
     families = make_families(supported, password, now)
+    say("looks at records, and misuse among them")
+    make_looks(sample, cast, now, size.seed, sign_ins.parent)
     write_sign_ins(sign_ins, invented, secrets_by_email, families)
 
 
@@ -137,7 +142,9 @@ def make_services(size: Size, now: datetime) -> None:
     invent_services(by=BUILDER, at=now, source_name=INVENTED, package=package)
 
 
-def make_children(size: Size, now: datetime, agencies: dict[str, UUID]) -> list[cases.Known]:
+def make_children(
+    size: Size, now: datetime, agencies: dict[str, UUID], invented: DemoPeople, sample: misuse.Sample
+) -> list[cases.Known]:
     """Load the county; returns children for the cases, spread over it: born, not shielded, with an adult."""
     day = timezone.localdate(now)
     ground = index_queries.county_ground(size.seed, day)
@@ -147,6 +154,7 @@ def make_children(size: Size, now: datetime, agencies: dict[str, UUID]) -> list[
     def noticed(child: Child, subject: UUID) -> None:
         if child.number % every == 0 and child.born and child.born < day - timedelta(days=400) and child.adults:
             chosen.append(cases.Known(child, subject))
+        sample.notice(cases.Known(child, subject))
 
     feeds = {
         "health_visiting": agencies["health-east"], "social_services": agencies["social-west"],
@@ -154,11 +162,30 @@ def make_children(size: Size, now: datetime, agencies: dict[str, UUID]) -> list[
         "housing": agencies["council-1"], "voluntary": agencies["charity-1"],
     }  # fmt: skip
     index.load_county(
-        by=BUILDER, at=now, families=county(size.children, ground), seed=size.seed, day=day,
-        schools=index_queries.school_names(), agencies=feeds, noticed=noticed,
+        by=BUILDER, at=now, families=misuse.with_former_partners(county(size.children, ground), sample),
+        seed=size.seed, day=day, schools=index_queries.school_names() | _schools_of(invented, ground), agencies=feeds,
+        noticed=noticed,
     )  # fmt: skip
     index.record_gateway(by=BUILDER, at=now, legal_gateway=INVENTED, impact_assessment=INVENTED, invented=True)
     return chosen
+
+
+def _schools_of(invented: DemoPeople, ground: Ground) -> dict[str, str]:
+    """The invented schools take the places of some of the county's, so that children attend them."""
+    primary = iter([one.urn for one in ground.schools if one.youngest < SECONDARY_FROM])
+    secondary = iter([one.urn for one in ground.schools if one.youngest >= SECONDARY_FROM])
+    schools = [one for one in invented.agencies if one.sector == Sector.EDUCATION]
+    return {next(primary if one.key.startswith("primary") else secondary): one.name for one in schools}
+
+
+def make_looks(sample: misuse.Sample, cast: cases.Cast, now: datetime, seed: int, folder: Path) -> None:
+    """Everyday looks and seeded misuse; then the desk explains everything that is on the record."""
+    ordinary = [one for one in cast.practitioners if one not in cast.known and one not in cast.leads]
+    seeded = misuse.play(sample, ordinary, now, seed, BUILDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    misuse.write(folder / "misuse.csv", seeded)
+    while explain_accesses(by=SystemActor("explain-accesses"), at=now):
+        pass
 
 
 def make_cast(invented: DemoPeople, now: datetime) -> cases.Cast:

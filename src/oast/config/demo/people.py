@@ -110,6 +110,7 @@ _SIGN_INS = (
     ("index steward", "Siobhan Kelly", "index-office", "Index steward", ("index_steward",)),
     ("directory steward", "Marek Nowak", "trust", "Education support officer", ("directory_steward",)),
     ("information governance lead", "Olu Bakare", "trust", "Information governance lead", ("information_governance",)),
+    ("second governance lead", "Bridget Oyler", "trust", "Records and rights officer", ("information_governance",)),
     ("trust officer", "Wendy Rigden", "trust", "Policy officer", ("trust_officer",)),
 )
 

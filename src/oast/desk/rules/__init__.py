@@ -1,11 +1,12 @@
 """Who may: the information governance lead reviews; whoever was asked answers."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from oast.accounts.queries import PersonCard, Viewer, careers, find_practitioners, person_cards
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor
-from oast.desk.models import Access, AccessQuestion
+from oast.desk.models import Access, AccessQuestion, KeepingReport, RightsRequest
 
 NOT_THE_LEAD = "Only the information governance lead may do this."
 OWN_LOOK = "Nobody reviews their own looks. Ask the other information governance lead."
@@ -60,3 +61,20 @@ def manager_of(access: Access) -> PersonCard | None:
         found = find_practitioners("", day=access.day, agency=access.agency, role="sponsor", limit=2)
         sponsor = next((card.id for card in found if card.id != access.actor), None)
     return person_cards([sponsor]).get(sponsor) if sponsor else None
+
+
+def held_report(by: Actor, report_id: UUID, *, locked: bool = False) -> KeepingReport:
+    """The report of the retention clock, for the lead and for named system actors. Raises Refused or NotForYou."""
+    if "system" not in by.offices:
+        check_reviews(by)
+    rows = KeepingReport.objects.select_for_update() if locked else KeepingReport.objects.all()
+    report = rows.filter(id=report_id).first()
+    if report is None:
+        raise NotForYou("There is no such report.")
+    return report
+
+
+def open_requests(subjects: Iterable[UUID]) -> dict[UUID, str]:
+    """The subjects about whom somebody has asked for something that is not closed yet, with words why that holds."""
+    rows = RightsRequest.objects.filter(subject__in=set(subjects), closed_at=None)
+    return dict.fromkeys(rows.values_list("subject", flat=True), "Somebody’s request about the record is open")
