@@ -153,9 +153,9 @@ def _confirmed(
         look.events += 1
         held = grounds(by, [one.subject for one in known])
     workers: dict[UUID | None, list[Viewer]] = defaultdict(list)
-    for one in cast:
-        workers[one.agency].append(one)
-    schools = {fold(one.agency_name): one.agency for one in cast}
+    for worker in cast:
+        workers[worker.agency].append(worker)
+    schools = {fold(worker.agency_name): worker.agency for worker in cast}
     found = []
     for number, one in enumerate(known):
         agency, standing = _agency_of(held.get(one.subject), schools, workers)
@@ -251,8 +251,8 @@ def _shared_password(noticed: Sample, cast: Sequence[Viewer], now: datetime, by:
     """Children of the agency's own caseload, but two people at two places work with one account."""
     mine = _confirmed(noticed.known[400:1400], cast, by, now)
     counted: dict[UUID | None, list[tuple[Viewer, Known, Standing]]] = defaultdict(list)
-    for one in mine:
-        counted[one[0].agency].append(one)
+    for work in mine:
+        counted[work[0].agency].append(work)
     most = max(counted.values(), key=len)
     who = most[0][0]
     for number, (_, one, standing) in enumerate(most[:4]):

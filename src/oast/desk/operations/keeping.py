@@ -80,7 +80,8 @@ def apply_next(*, by: SystemActor, at: datetime, report_id: UUID) -> UUID | None
     policy.check_can_apply(report.approved_at)
     line = KeepingLine.objects.filter(report=report, done_at=None, held="").order_by("due_on", "id").first()
     if line is None:
-        return _finish(by, at, report)
+        _finish(by, at, report)
+        return None
     if line.action == KeepingAction.ARCHIVE:
         archive_child(by=by, at=at, subject=line.subject)
         line.done_at = at
