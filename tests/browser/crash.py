@@ -32,11 +32,13 @@ class Crash:
     def start(self) -> None:
         """Start both; what was killed recovers by itself."""
         self.cluster.ensure()
-        self.server.start()
+        if self.server.process is None:
+            self.server.start()
 
-    def kill(self, database: bool = True) -> None:
-        """End the server, and the database's server, at once and without a word, as a power cut does."""
-        self.server.kill()
+    def kill(self, server: bool = True, database: bool = True) -> None:
+        """End the server, the database's server or both, at once and without a word, as a power cut does."""
+        if server:
+            self.server.kill()
         if database and (pid := self.cluster.pid):
             os.kill(pid, signal.SIGKILL)
 
