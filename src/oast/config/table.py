@@ -58,7 +58,9 @@ COMMANDS = [
         front=True,
     ),
     Command("manage", "Django's own commands and those of the contexts", f"{_HERE}.manage:manage"),
-    Command("db", "the database: start, stop, status, url, roles, sql", f"{_HERE}.database:db", database=False),
+    Command("backup", "database, keys and witness into a folder, the log from then on", f"{_HERE}.backup:backup"),
+    Command("restore", "a backup as it was at a moment, into a new place", f"{_HERE}.backup:restore", database=False),
+    Command("db", "start, stop, status, url, roles, psql, digest", f"{_HERE}.database:db", database=False),
     Command(
         "drill crash",
         "kill server and database while people write, and count what is lost",

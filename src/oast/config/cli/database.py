@@ -6,6 +6,7 @@ import os
 import subprocess
 from pathlib import Path
 
+from oast.config.cli import backup
 from oast.config.cluster import DATABASE_SQL, ROLES_SQL, Cluster, cluster
 from oast.config.faults import Fault
 
@@ -24,7 +25,8 @@ def _parser() -> argparse.ArgumentParser:
         "action",
         choices=list(ACTIONS),
         help="start: run the private cluster until `stop`; status: what runs where; url: the address for a role;"
-        " roles: SQL for the administrator of a database that is not ours; psql: PostgreSQL's shell",
+        " roles: SQL for the administrator of a database that is not ours; psql: PostgreSQL's shell; digest: what it"
+        " holds, table by table",
     )
     parser.add_argument("--role", choices=ROLES, default="app", help="who connects (default: app)")
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
@@ -87,4 +89,16 @@ def _psql(given: argparse.Namespace) -> int:
         return subprocess.call([str(program), ours.url(given.role), *given.rest])
 
 
-ACTIONS = {"start": _start, "stop": _stop, "status": _status, "url": _url, "roles": _roles, "psql": _psql}
+def _digest(given: argparse.Namespace) -> int:
+    return backup.digest(given, _ours())
+
+
+ACTIONS = {
+    "start": _start,
+    "stop": _stop,
+    "status": _status,
+    "url": _url,
+    "roles": _roles,
+    "psql": _psql,
+    "digest": _digest,
+}
