@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,13 +34,12 @@ def write(ours, what: str, count: int = 20) -> datetime:
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory) -> Iterator[SimpleNamespace]:
+def county() -> Iterator[SimpleNamespace]:
     """A cluster that was backed up, written to, and whose log is kept; the moment between the second and the third
     write, and what the tables held then."""
-    folder = tmp_path_factory.mktemp("county")
-    for parent in (folder, *folder.parents[:3]):
-        if parent.stat().st_uid == os.geteuid() and parent != Path("/tmp"):  # noqa: S108
-            parent.chmod(0o755)
+    # Not below pytest's own folder, which another run of pytest closes to everybody else at any time.
+    folder = Path(tempfile.mkdtemp(prefix="oast-county-", dir="/var/tmp"))
+    folder.chmod(0o755)
     var, there = folder / "var", folder / "backups"
     (var / "secrets").mkdir(parents=True)
     (var / "secrets/secret_key").write_text("the key")
@@ -58,7 +58,7 @@ def county(tmp_path_factory) -> Iterator[SimpleNamespace]:
         yield SimpleNamespace(cluster=ours, var=var, folder=there, base=base, moment=moment, held=held, root=folder)
     finally:
         ours.stop()
-        shutil.rmtree(ours.data.parent, ignore_errors=True)
+        shutil.rmtree(folder)
         shutil.rmtree(ours.socket, ignore_errors=True)
 
 

@@ -239,7 +239,10 @@ def _recover(ours: Cluster, base: Base, folder: Path, to: datetime | None) -> da
     settings = {"restore_command": command, "recovery_target_action": "promote"}
     if to:
         settings["recovery_target_time"] = to.isoformat()
-    ours.start_recovery(settings)
+    try:
+        ours.start_recovery(settings)
+    except Fault as fault:  # it may end before it was seen to run
+        raise Fault(_no_way(ours)) from fault
     last_commit = _recovered(ours)
     ours.stop()
     ours.ensure()
@@ -258,14 +261,15 @@ def _recovered(ours: Cluster) -> datetime | None:
                 return row[1]
         except psycopg.OperationalError as fault:
             if not ours.running:
-                raise Fault(f"the log does not lead to that moment; PostgreSQL says: {_fatal(ours)}") from fault
+                raise Fault(_no_way(ours)) from fault
         time.sleep(PAUSE)
     raise Fault(f"the recovery in {ours.data} took longer than {RECOVERY_SECONDS} s")
 
 
-def _fatal(ours: Cluster) -> str:
+def _no_way(ours: Cluster) -> str:
     lines = (ours.data / "server.log").read_text().splitlines()
-    return next((line.split("FATAL:")[1].strip() for line in lines if "FATAL:" in line), lines[-1] if lines else "")
+    fatal = next((line.split("FATAL:")[1].strip() for line in lines if "FATAL:" in line), "; ".join(lines[-1:]))
+    return f"the log does not lead to that moment; PostgreSQL says: {fatal}"
 
 
 def _hand_over(data: Path) -> None:

@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 import psycopg
 
 from oast.config import console
-from oast.config.drill.writers import Browser, Sender, Typist
+from oast.config.drill.writers import CSRF, Browser, Sender, Typist
 from oast.config.paths import VAR
 
 if TYPE_CHECKING:
@@ -144,7 +144,8 @@ def people(crash: "Crash") -> Writers:
 
     def browser(who: pages.Somebody) -> Browser:
         session = Site(crash.server).session(who.person)
-        return Browser(urlsplit(crash.url).netloc, f"{settings.SESSION_COOKIE_NAME}={session}")
+        cookies = f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={CSRF}"
+        return Browser(urlsplit(crash.url).netloc, cookies)
 
     alice = pages.Somebody()
     draft = reverse("caf:part", args=[pages.draft(alice), "comments"])

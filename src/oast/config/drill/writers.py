@@ -19,12 +19,12 @@ class Browser:
 
     host: str
     cookie: str
-    """The name and value of the session's cookie, as `name=value`."""
+    """The cookies of the session and of the form check, as `name=value; name=value`."""
 
     def post(self, address: str, fields: dict[str, Any]) -> tuple[int, bytes]:
         """(status, body). Raises OSError or HTTPException where no answer comes."""
         headers = {
-            "Cookie": f"{self.cookie}; csrftoken={CSRF}",
+            "Cookie": self.cookie,
             "Content-Type": "application/x-www-form-urlencoded",
         }
         speaking = http.client.HTTPConnection(self.host, timeout=TIMEOUT)
