@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -93,8 +94,7 @@ def bases(folder: Path) -> list[Base]:
 
 def forget(folder: Path, before: datetime) -> int:
     """Remove base copies that ended before then, and the log that only they need; how many. The newest stays."""
-    *older, _newest = bases(folder) or [None]
-    gone = [base for base in older if base and base.ended_at < before]
+    gone = [base for base in bases(folder)[:-1] if base.ended_at < before]
     for base in gone:
         shutil.rmtree(base.path)
     left = bases(folder)
@@ -184,15 +184,14 @@ def _prepare(ours: Cluster, folder: Path) -> None:
 def _seal(ours: Cluster, half: Path) -> Base:
     """Write the manifest with the checksums of our own files; the copy's name is the moment of its end."""
     with psycopg.connect(ours.url("postgres", "postgres")) as session:
-        row = session.execute("SELECT clock_timestamp()").fetchone()
-    ended = row[0] if row else None
+        [ended] = session.execute("SELECT clock_timestamp()").fetchone()  # type: ignore[misc]
     listed = json.loads((half / "data/backup_manifest").read_text())
     start = listed["WAL-Ranges"][0]
     own = [
         half / "data/backup_manifest",
         *(path for name in KEPT for path in (half / name).rglob("*") if path.is_file()),
     ]
-    manifest = {
+    manifest: dict[str, Any] = {
         "ended_at": ended.isoformat(),
         "postgres": version(ours.programs),
         "first_wal": _piece(start["Timeline"], start["Start-LSN"]),
