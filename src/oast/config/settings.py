@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "oast.web.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -125,6 +126,11 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "oast.accounts.forms.passwords.Guessable"},
+    {
+        "NAME": "oast.accounts.forms.passwords.Breached",
+        "OPTIONS": {"file": os.environ.get("OAST_BREACHED_PASSWORDS", "")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
         "OPTIONS": {"user_attributes": ["name", "email"]},
@@ -188,9 +194,14 @@ _COOKIES = "__Host-oast" if BEHIND_TLS else "oast"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, DEVICE_COOKIE_NAME = (f"{_COOKIES}_{of}" for of in ("session", "csrf", "device"))
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 CSRF_FAILURE_VIEW = "oast.web.errors.form_expired"
+# The proxy that brings TLS says so in this header, and takes it away from what visitors send (docs/how-to-run.md).
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
+SECURE_SSL_REDIRECT = BEHIND_TLS
 SECURE_HSTS_SECONDS = 31536000 if BEHIND_TLS else 0
-# The proxy that brings TLS also redirects to it; the county decides about its other hosts (docs/how-to-run.md).
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+SECURE_HSTS_INCLUDE_SUBDOMAINS = BEHIND_TLS
+# Browsers' lists of sites that have TLS are for whole domains, and whoever owns the domain decides about them.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
@@ -229,6 +240,7 @@ DEFAULT_FROM_EMAIL = os.environ.get("OAST_MAIL_FROM", "Oast <no-reply@oast.inval
 CONTENT_SECURITY_POLICY: dict = {
     "DIRECTIVES": {
         "default-src": ["'none'"],
+        "object-src": ["'none'"],
         "script-src": ["'self'", NONCE],
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
@@ -238,10 +250,12 @@ CONTENT_SECURITY_POLICY: dict = {
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],
+        "upgrade-insecure-requests": BEHIND_TLS,
     }
 }
 
 TRUST_NAME = os.environ.get("OAST_TRUST_NAME", "Kent Children’s Trust")
 # The numbers of the footer; those given here stand in the range kept for invented numbers.
 INDEX_OFFICE_TELEPHONE = os.environ.get("OAST_INDEX_OFFICE_TELEPHONE", "01632 960101")
+SECURITY_CONTACT = os.environ.get("OAST_SECURITY_CONTACT", "mailto:security@oast.invalid")
 SOCIAL_SERVICES_TELEPHONE = os.environ.get("OAST_SOCIAL_SERVICES_TELEPHONE", "01632 960999")
