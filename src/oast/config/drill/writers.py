@@ -94,13 +94,18 @@ class Sender:
         """What stands in the form at hand, and in no other."""
         return f"{self.name} {self.sent}"
 
-    def _send(self) -> bool:
+    def form(self) -> dict[str, str]:
+        """The form at hand, filled in."""
+        answers = {f"answer_{question}": "yes" for question in ANSWERS}
+        return answers | {"own_service": "no", "services_needed": self.text, "token": self.token}
+
+    def begin(self) -> None:
+        """Take the next form, unless one is not acknowledged yet: that is sent again."""
         if self.token:
             self.again += 1
         else:
             self.sent, self.token = self.sent + 1, str(uuid4())
-        answers = {f"answer_{question}": "yes" for question in ANSWERS}
-        status, _ = self.browser.post(
-            self.address, answers | {"own_service": "no", "services_needed": self.text, "token": self.token}
-        )
-        return status == 302
+
+    def _send(self) -> bool:
+        self.begin()
+        return self.browser.post(self.address, self.form())[0] == 302
