@@ -19,7 +19,7 @@ from oast.audit.models import Event
 from oast.audit.operations import looking, record
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import NoViewer
-from oast.sharing import operations, rules
+from oast.sharing import operations, queries, rules
 from oast.sharing.enums import CASE_PARTS, Answer, ConsentKind, Giver, Part, Purpose, Relation
 from oast.sharing.models import Consent, Relationship
 from oast.sharing.policies import BY_CONSENT, PURPOSES
@@ -268,14 +268,16 @@ def test_many_children_in_one_pass_answer_as_each_alone_and_as_the_rule_in_words
 
 def in_words(held: list[dict], part: Part) -> bool:
     """Somebody agreed to this part and named the agency; no answer in force shuts it out; no competent child said no
-    to sharing, unless the child itself agreed later."""
+    to sharing, unless the child itself agreed later; a parent's yes was not followed by a parent's no."""
     in_force = [one for one in held if AT + timedelta(minutes=one["minutes"]) <= LATER]
     answers = [one for one in in_force if one["kind"] == ConsentKind.SHARING]
     no = [one["minutes"] for one in answers if (one["answer"], one["giver"]) == (Answer.NO, Giver.CHILD)]
+    parents = [one["minutes"] for one in answers if (one["answer"], one["giver"]) == (Answer.NO, Giver.PARENT)]
     return not any(one["shut_out"] for one in in_force) and any(
         one["answer"] == Answer.YES
         and part in one["parts"]
         and (not no or (one["giver"] == Giver.CHILD and one["minutes"] > max(no)))
+        and (one["giver"] == Giver.CHILD or not parents or one["minutes"] > max(parents))
         for one in answers
     )
 
@@ -305,3 +307,60 @@ def test_one_and_three_children_cost_one_question(bob):
             with CaptureQueriesContext(connection) as asked:
                 rules.rights_by_subject(bob, Part.PLAN, WORK, LATER)
             assert len(asked) == 1
+
+
+ANSWERS = st.lists(
+    st.tuples(st.sampled_from(Giver), st.sampled_from(Answer), st.integers(0, 3), st.booleans()), min_size=1, max_size=5
+)
+
+
+def stands(answers, now=LATER) -> bool:
+    """ADR 0080 in plain words: some yes in force whose own side said no later nowhere, and no child said no to a
+    parent's. `answers` are (giver, answer, minute, taken back)."""
+    held = [(giver, answer, minute) for giver, answer, minute, taken_back in answers if not taken_back]
+    child_refused = [minute for giver, answer, minute in held if (giver, answer) == (Giver.CHILD, Answer.NO)]
+    parent_refused = [minute for giver, answer, minute in held if (giver, answer) == (Giver.PARENT, Answer.NO)]
+    for giver, answer, minute in held:
+        if answer == Answer.YES and giver == Giver.CHILD and not any(no >= minute for no in child_refused):
+            return True
+        refused = child_refused or any(no >= minute for no in parent_refused)
+        if answer == Answer.YES and giver == Giver.PARENT and not refused:
+            return True
+    return False
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(answers=ANSWERS, kind=st.sampled_from(ConsentKind))
+def test_the_latest_answer_of_a_side_stands(bob, answers, kind):
+    """Storage and sharing alike, in Python and in the database's function."""
+    subject = sharing.relate(bob, Relation.LEAD)
+    for giver, answer, minute, taken_back in answers:
+        at = AT + timedelta(minutes=minute)
+        made = sharing.consent(subject, bob.agency, at=at, age=15, giver=giver, answer=answer, kind=kind)
+        if taken_back:
+            operations.withdraw_consent(
+                by=sharing.SYSTEM, at=at, consent_id=made, subject=subject, recorded_by=bob.person
+            )
+
+    with look(bob):
+        expected = stands(answers)
+        assert rules.yeses_in_force(LATER, kind).filter(subject=subject).exists() == expected
+        if kind == ConsentKind.SHARING:
+            covering = rules.consent_covering(subject, [Part.PLAN], [bob.agency], LATER)
+            assert (covering is not None) == expected
+            assert (queries.covered_by(subject, LATER) == {bob.agency}) == expected
+        else:
+            assert queries.storage_agreed(subject, LATER) == expected
+
+
+def test_a_parents_later_no_stops_and_the_other_parents_yes_goes_on(bob):
+    subject = sharing.relate(bob, Relation.LEAD)
+    mother = sharing.consent(subject, bob.agency, giver_name="Pat")
+    with look(bob):
+        assert rules.consent_covering(subject, [Part.PLAN], [bob.agency], LATER) == mother
+    sharing.consent(subject, giver_name="Lee", answer=Answer.NO, at=AT + timedelta(minutes=1))
+    with look(bob):
+        assert not rules.may_know(bob, subject, Part.PLAN, Purpose.SUPPORT, LATER)
+    again = sharing.consent(subject, bob.agency, giver_name="Pat", at=AT + timedelta(minutes=2))
+    with look(bob):
+        assert rules.consent_covering(subject, [Part.PLAN], [bob.agency], LATER) == again

@@ -12,9 +12,9 @@ from oast.audit.operations import saw
 from oast.audit.rules import NotForYou
 from oast.audit.scope import Actor
 from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Relation
-from oast.sharing.models import Consent, Relationship, Withholding
+from oast.sharing.models import Consent, ConsentCover, Relationship, Withholding
 from oast.sharing.policies import BY_CONSENT
-from oast.sharing.rules import check_may_know, check_reviews, consents_in_force
+from oast.sharing.rules import check_may_know, check_reviews, consents_in_force, yeses_in_force
 
 
 @dataclass(frozen=True)
@@ -78,14 +78,8 @@ def consent_evidence(viewer: Viewer, subject: UUID, consent_id: UUID, purpose: s
 
 
 def storage_agreed(subject: UUID, at: datetime) -> bool:
-    """Whether the newest storage answer in force is yes, and no competent child's refusal outweighs it."""
-    answers = consents_in_force(at).filter(subject=subject, kind=ConsentKind.STORAGE)
-    refused = answers.filter(answer=Answer.NO, giver=Giver.CHILD)
-    newest_yes = answers.filter(answer=Answer.YES).order_by("-given_at").first()
-    return (
-        newest_yes is not None
-        and not refused.filter(Q(given_at__gte=newest_yes.given_at) | ~Q(giver=newest_yes.giver)).exists()
-    )
+    """Whether a yes to keeping the record is in force that no refusal outweighs."""
+    return yeses_in_force(at, ConsentKind.STORAGE).filter(subject=subject).exists()
 
 
 def excluded(subject: UUID, viewer: Viewer, at: datetime) -> bool:
@@ -99,10 +93,11 @@ def covered_by(subject: UUID, at: datetime) -> frozenset[UUID]:
 
     Helps to choose somebody; `rules.consent_covering` decides.
     """
-    held = consents_in_force(at).filter(subject=subject, kind=ConsentKind.SHARING)
-    rows = list(held.values_list("answer", "covers__recipient", "covers__excluded"))
-    named = {key for answer, key, excluded in rows if key and answer == Answer.YES and not excluded}
-    return frozenset(named - {key for _, key, excluded in rows if excluded})
+    agreed = ConsentCover.objects.filter(
+        consent__in=yeses_in_force(at, ConsentKind.SHARING).filter(subject=subject), excluded=False
+    )
+    shut_out = ConsentCover.objects.filter(consent__in=consents_in_force(at).filter(subject=subject), excluded=True)
+    return frozenset(agreed.values_list("recipient", flat=True)) - set(shut_out.values_list("recipient", flat=True))
 
 
 @dataclass(frozen=True)
@@ -122,9 +117,18 @@ class RelationshipShown:
 def relationships(viewer: Viewer, subject: UUID, purpose: str, at: datetime) -> list[RelationshipShown]:
     """The current relationships to a subject whose team the viewer may know."""
     check_may_know(viewer, subject, Part.TEAM, purpose, at)
-    current = Relationship.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=subject, started_at__lte=at
-    ).exclude(relation=Relation.INDEX)
+    return _current(subject, at, set(Relation) - {Relation.INDEX})
+
+
+def holders(subject: UUID, at: datetime, *relations: Relation) -> list[RelationshipShown]:
+    """Who stands in one of `relations` to a subject at `at`, the earliest first. For callers who have asked a rule."""
+    return _current(subject, at, relations)
+
+
+def _current(subject: UUID, at: datetime, relations: Iterable[Relation]) -> list[RelationshipShown]:
+    held = Relationship.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=subject, started_at__lte=at, relation__in=relations
+    )
     return [
         RelationshipShown(
             row.id,
@@ -136,7 +140,7 @@ def relationships(viewer: Viewer, subject: UUID, purpose: str, at: datetime) -> 
             row.started_at,
             row.ended_at,
         )
-        for row in current.order_by("started_at", "id")
+        for row in held.order_by("started_at", "id")
     ]
 
 

@@ -12,13 +12,27 @@ from uuid import UUID
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection
-from django.db.models import Case, Expression, F, Func, JSONField, Q, QuerySet, TextField, UUIDField, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    Expression,
+    F,
+    Func,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor
-from oast.sharing.enums import Relation
+from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Purpose, Relation
 from oast.sharing.models import Consent, Relationship
 from oast.sharing.policies import BY_CONSENT, PURPOSES
 
@@ -167,8 +181,14 @@ def _works_with(viewer: Viewer, subject: UUID, at: datetime) -> bool:
 
 
 def check_can_withdraw(viewer, consent: Consent, at: datetime) -> None:
-    """The family takes its consent back itself, or by somebody who works with the child."""
-    check_can_record_consent(viewer, consent.subject, at)
+    """The family takes its consent back itself, or by a practitioner who may know what the family agreed to.
+
+    A relationship alone is not enough: whoever opened the index today, or saw by a consent that has ended, knows of
+    no consent. Raises NotForYou.
+    """
+    if "system" in viewer.offices or may_know(viewer, consent.subject, Part.CONSENT, Purpose.OWN_RECORD, at):
+        return
+    check_may_know(viewer, consent.subject, Part.CONSENT, Purpose.SUPPORT, at)
 
 
 def _held_by(viewer: Viewer) -> Q:
@@ -193,12 +213,28 @@ def consents_in_force(at: datetime) -> QuerySet[Consent]:
     )
 
 
+def yeses_in_force(at: datetime, kind: ConsentKind) -> QuerySet[Consent]:
+    """The yeses of a kind that hold at `at` and that no refusal outweighs (docs/adr/0080).
+
+    A refusal outweighs an earlier yes of the same side, and the child's any yes of a parent. `sharing_coverings` says
+    the same of sharing; a property test holds the two equal.
+    """
+    refusal = consents_in_force(at).filter(
+        Q(giver=OuterRef("giver"), given_at__gte=OuterRef("given_at"))
+        | Q(~Q(giver=OuterRef("giver")), giver=Giver.CHILD),
+        subject=OuterRef("subject"),
+        kind=kind,
+        answer=Answer.NO,
+    )
+    return consents_in_force(at).filter(~Exists(refusal), kind=kind, answer=Answer.YES)
+
+
 def _covering(viewer: Viewer, subjects: Value | ArraySubquery, part: str, at: datetime) -> Expression:
     """The consent to share the row's subject with the viewer, or null: looked up in what the function of migration
-    0004 answers about all `subjects`, which PostgreSQL asks once a statement.
+    0007 answers about all `subjects`, which PostgreSQL asks once a statement.
 
     It names the viewer's person or agency, covers the part, is in force; nobody excluded the viewer, and no
-    competent child's refusal outweighs it.
+    refusal outweighs it.
     """
     recipients = [key for key in (viewer.person, viewer.agency) if key]
     answers = Func(

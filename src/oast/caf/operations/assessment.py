@@ -85,7 +85,7 @@ def complete_assessment(
     policy.check(policy.COMPLETE, row)
     check_review_day(review_on, timezone.localdate(at))
     _check_whole(assessment(by, assessment_id, at), ending, review_on)
-    stored = consent.record(by=by, at=at, subject=row.subject, answered=answered)
+    stored = consent.record(by=by, at=at, subject=row.subject, answered=answered, of_text=True)
     if answered.store == Answer.NO or not storage_agreed(row.subject, at):
         changed(object_kind="caf.refusal", object_id=row.id, subject=row.subject, right=right.name)
         return None

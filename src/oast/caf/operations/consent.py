@@ -10,7 +10,7 @@ from uuid import UUID
 from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
 from oast.caf.queries.existing import responsible
-from oast.caf.rules.assessment import check_can_start
+from oast.caf.rules.assessment import check_can_answer
 from oast.mail.operations import send
 from oast.sharing import operations as sharing
 from oast.sharing.enums import CASE_PARTS, Answer, ConsentKind, Evidence, Giver
@@ -40,8 +40,12 @@ class Answered:
     review_on: date | None = None
 
 
-def record(*, by: Viewer, at: datetime, subject: UUID, answered: Answered) -> UUID:
-    """Record both answers inside the calling operation. Returns the id of the answer about storing."""
+def record(*, by: Viewer, at: datetime, subject: UUID, answered: Answered, of_text: bool = False) -> UUID:
+    """Record both answers inside the calling operation. Returns the id of the answer about storing.
+
+    With `of_text` the answer is to the finished text: a no to that is kept, but holds for the text alone and takes
+    back no yes to writing, so that it can be changed together.
+    """
     common = {
         "by": by,
         "at": at,
@@ -59,7 +63,8 @@ def record(*, by: Viewer, at: datetime, subject: UUID, answered: Answered) -> UU
         "evidence_type": answered.evidence_type,
         "review_on": answered.review_on,
     }
-    stored = sharing.record_consent(**common, kind=ConsentKind.STORAGE, answer=answered.store)
+    until = at if of_text and answered.store == Answer.NO else None
+    stored = sharing.record_consent(**common, kind=ConsentKind.STORAGE, answer=answered.store, ends_at=until)
     if answered.store == Answer.YES and answered.share is not None:
         sharing.record_consent(**common, kind=ConsentKind.SHARING, answer=answered.share, named=answered.named)
     return stored
@@ -68,7 +73,7 @@ def record(*, by: Viewer, at: datetime, subject: UUID, answered: Answered) -> UU
 @operation("caf.answer_consent")
 def answer_consent(*, by: Viewer, at: datetime, subject: UUID, answered: Answered) -> UUID:
     """Record another answer: of another parent, of the child, or for more services. Returns the consent's id."""
-    right = check_can_start(by, subject, at)
+    right = check_can_answer(by, subject, at)
     made = record(by=by, at=at, subject=subject, answered=answered)
     changed(object_kind="caf.consent", object_id=made, subject=subject, right=right.name)
     return made

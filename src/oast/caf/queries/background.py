@@ -9,8 +9,9 @@ from django.utils import timezone
 from oast.accounts.queries import AgencyCard, Viewer, agencies
 from oast.caf.enums import PersonKind, YesNoUnknown
 from oast.caf.queries.assessment import AssessmentShown, PersonShown
-from oast.childindex.queries import RecordShown, record
-from oast.sharing.enums import Answer, ConsentKind, Purpose
+from oast.childindex import queries as index
+from oast.childindex.queries import CarerShown, RecordShown, record
+from oast.sharing.enums import Answer, ConsentKind, Part, Purpose
 from oast.sharing.policies import age_on
 from oast.sharing.queries import consents
 
@@ -84,21 +85,37 @@ def background(viewer: Viewer, subject: UUID, at: datetime) -> Background:
     )
 
 
+def of_consents(viewer: Viewer, subject: UUID, at: datetime) -> Background:
+    """What asking for another answer needs: the child's name and age, who may consent, what was agreed before.
+
+    For whoever may know the consents; the rest of the basic record stays closed. Raises NotForYou.
+    """
+    known = index.identity(viewer, subject, Purpose.SUPPORT, at, part=Part.CONSENT)
+    able = index.givers(viewer, subject, Purpose.SUPPORT, at, part=Part.CONSENT)
+    people = tuple(_carer(one) for one in able)
+    return _answering(viewer, subject, Facts(known.full_name, known.born, people=people), set(), at)
+
+
 def of_assessment(viewer: Viewer, shown: AssessmentShown, at: datetime) -> Background:
-    """The same from an assessment that is being written, with what the family agreed to before."""
+    """The same from an assessment that is being written."""
+    facts = Facts(shown.identity.name, shown.identity.born_on, people=tuple(map(_fact, shown.people)))
+    works_with = {person.agency for person in shown.of_kind(PersonKind.SERVICE) if person.agency}
+    return _answering(viewer, shown.subject, facts, works_with, at)
+
+
+def _answering(viewer: Viewer, subject: UUID, facts: Facts, works_with: set[UUID], at: datetime) -> Background:
+    """The background of an answer, with what the family agreed to before."""
     everyone = tuple(agencies())
     by_id = {agency.id: agency for agency in everyone}
-    held = [one for one in consents(viewer, shown.subject, Purpose.SUPPORT, at) if one.in_force(at)]
+    held = [one for one in consents(viewer, subject, Purpose.SUPPORT, at) if one.in_force(at)]
     sharing = next((one for one in held if one.kind == ConsentKind.SHARING and one.answer == Answer.YES), None)
     covered = [one.recipient for one in sharing.covers if not one.excluded] if sharing else []
     shut_out = [by_id[one.recipient].name for one in sharing.covers if one.excluded] if sharing else []
-    works_with = {person.agency for person in shown.of_kind(PersonKind.SERVICE)} | set(covered)
-    born = shown.identity.born_on
     return Background(
-        shown.subject,
-        Facts(shown.identity.name, born, people=tuple(map(_fact, shown.people))),
-        age_on(timezone.localdate(at), born) if born else None,
-        tuple(agency for agency in everyone if agency.id in works_with),
+        subject,
+        facts,
+        age_on(timezone.localdate(at), facts.born_on) if facts.born_on else None,
+        tuple(agency for agency in everyone if agency.id in works_with | set(covered)),
         everyone,
         {"covers": list(map(str, covered))} | {f"excluded_{n}": name for n, name in enumerate(shut_out, 1)},
     )
@@ -129,16 +146,17 @@ def _facts(shown: RecordShown, by_name: dict[str, AgencyCard]) -> Facts:
 
 
 def _carers(shown: RecordShown) -> list[PersonFacts]:
-    return [
-        PersonFacts(
-            PersonKind.PARENT,
-            carer.name,
-            relationship=carer.relation,
-            telephone=carer.telephone,
-            parental_responsibility=YesNoUnknown.YES if carer.responsible else YesNoUnknown.NO,
-        )
-        for carer in shown.carers
-    ]
+    return [_carer(carer) for carer in shown.carers]
+
+
+def _carer(carer: CarerShown) -> PersonFacts:
+    return PersonFacts(
+        PersonKind.PARENT,
+        carer.name,
+        relationship=carer.relation,
+        telephone=carer.telephone,
+        parental_responsibility=YesNoUnknown.YES if carer.responsible else YesNoUnknown.NO,
+    )
 
 
 def _universal(shown: RecordShown) -> list[PersonFacts]:

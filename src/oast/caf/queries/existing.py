@@ -16,8 +16,7 @@ from oast.caf.models import Assessment
 from oast.caf.policies.assessment import status
 from oast.caf.rules.assessment import check_can_start, right_to
 from oast.sharing.enums import Purpose, Relation
-from oast.sharing.models import Relationship
-from oast.sharing.queries import excluded
+from oast.sharing.queries import excluded, holders
 
 INDEX_OFFICE = "Contact the index office. They will help you."
 
@@ -86,22 +85,16 @@ class Contact:
 
 def lead_card(subject: UUID, at: datetime) -> Contact | None:
     """The lead professional of the subject at `at`, or None. For callers who have asked a rule."""
-    current_lead = Q(ended_at__isnull=True) | Q(ended_at__gt=at)
-    held = Relationship.objects.filter(current_lead, subject=subject, relation=Relation.LEAD, started_at__lte=at)
-    lead = held.order_by("-started_at").first()
-    return _card("lead professional", lead.person, lead.agency) if lead else None
+    held = holders(subject, at, Relation.LEAD)
+    return _card("lead professional", held[-1].person, held[-1].agency) if held else None
 
 
 def responsible(subject: UUID, at: datetime) -> list[PersonCard]:
     """The lead professional, or where there is none the authors: whom to tell that something happened. For
     callers who have asked a rule."""
-    held = Relationship.objects.filter(
-        Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=subject, relation__in=[Relation.LEAD, Relation.AUTHOR]
-    )
-    found: dict[Relation, set[UUID | None]] = {relation: set() for relation in (Relation.LEAD, Relation.AUTHOR)}
-    for row in held:
-        found[Relation(row.relation)].add(row.person)
-    return list(person_cards(found[Relation.LEAD] or found[Relation.AUTHOR]).values())
+    held = holders(subject, at, Relation.LEAD, Relation.AUTHOR)
+    leads = [one.person for one in held if one.relation == Relation.LEAD]
+    return list(person_cards(leads or [one.person for one in held]).values())
 
 
 def _contact(row: Assessment, at: datetime) -> dict[str, str]:

@@ -103,6 +103,16 @@ def check_can_start(viewer: Viewer, subject: UUID, at: datetime) -> Right:
     return check_may_know(viewer, subject, Part.INDEX, Purpose.ASSESSMENT, at)
 
 
+def check_can_answer(viewer: Viewer, subject: UUID, at: datetime) -> Right:
+    """Whoever may record another answer of the family: works with the case and may know what was agreed.
+
+    Opening the index is not enough: a consent recorded there could shut the lead professional out.
+    """
+    if not viewer.may("caf.work"):
+        raise Refused(NO_ROLE, subject=subject)
+    return check_may_know(viewer, subject, Part.CONSENT, Purpose.SUPPORT, at)
+
+
 def agency_of(viewer: Viewer) -> UUID:
     """The agency somebody acts for, where only a practitioner may act."""
     if viewer.agency is None:

@@ -13,7 +13,7 @@ from oast.accounts.views.gates import form_token, gate
 from oast.audit.operations import looking
 from oast.caf.forms.consent import ConsentForm
 from oast.caf.operations.consent import answer_consent, take_back_consent
-from oast.caf.queries.background import background
+from oast.caf.queries.background import of_consents
 from oast.caf.queries.consent import consent_line, consent_lines
 from oast.caf.views.pages import page
 
@@ -23,14 +23,14 @@ def consents(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) 
     """Every answer about one child."""
     with looking(by=viewer, at=at, action="caf.see_consents"):
         context = {"subject": subject, "lines": consent_lines(viewer, subject, at)}
-        return page(request, "consents", context | {"known": background(viewer, subject, at)})
+        return page(request, "consents", context | {"known": of_consents(viewer, subject, at)})
 
 
 @gate("caf.work")
 def answer(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -> HttpResponse:
     """Record another answer: of the other parent, of the child, for more services."""
     with looking(by=viewer, at=at, action="caf.ask_consent"):
-        known = background(viewer, subject, at)
+        known = of_consents(viewer, subject, at)
         form = ConsentForm(known, viewer, timezone.localdate(at), request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
             return page(request, "answer", {"form": form, "known": known})
@@ -48,4 +48,4 @@ def take_back(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID,
         return redirect("caf:consents", subject)
     with looking(by=viewer, at=at, action="caf.see_consents"):
         line = consent_line(viewer, subject, consent_id, at)
-        return page(request, "take_back", {"line": line, "known": background(viewer, subject, at)})
+        return page(request, "take_back", {"line": line, "known": of_consents(viewer, subject, at)})

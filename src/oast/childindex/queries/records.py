@@ -163,6 +163,23 @@ def names(
     return shown
 
 
+def givers(viewer: Viewer, subject: UUID, purpose: str, at: datetime, *, part: str = Part.INDEX) -> list[CarerShown]:
+    """Who has parental responsibility, without how to reach them; nobody where a shield hides them.
+
+    For whoever may know `part`: a consent is answered by one of these. Raises NotForYou.
+    """
+    right = rules.check_can_see(viewer, subject, part, purpose, at)
+    if _child(subject).shielded:
+        return []
+    saw(subject=subject, right=right.name, purpose=purpose, shown=["carers"])
+    return [replace(one, telephone="") for one in _carers(subject) if one.responsible]
+
+
+def is_shielded(subject: UUID) -> bool:
+    """Whether a shield hides where the child is. For callers who have asked a rule."""
+    return Child.objects.filter(subject=subject, shielded=True).exists()
+
+
 def record(viewer: Viewer, subject: UUID, at: datetime, *, purpose: str = Purpose.SUPPORT) -> RecordShown:
     """The basic record of a child that is open to the viewer, all of it. Raises NotForYou."""
     right = rules.check_can_see(viewer, subject, Part.INDEX, purpose, at)
