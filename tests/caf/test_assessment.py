@@ -603,7 +603,7 @@ class TestReading:
             caf.action(alice, made)
             TestWriting.add_person(alice, made, f"Person {number}", PersonKind.PRESENT)
 
-        with look(alice), django_assert_num_queries(6):
+        with look(alice), django_assert_num_queries(7):
             assessment(alice, made, LATER)
 
 

@@ -19,8 +19,9 @@ from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, Ass
 from oast.caf.policies import assessment as policy
 from oast.caf.policies.completion import MOST_PARENTS
 from oast.caf.policies.versions import check_version
-from oast.caf.queries.assessment import PARTS
+from oast.caf.queries.assessment import HIDDEN_BY_SHIELD, PARTS
 from oast.caf.rules.assessment import check_can_write, check_may_be_written
+from oast.childindex.queries import is_shielded
 from oast.sharing.rules import Right
 
 KEPT_APART = {"id", "assessment", "subject", "version", "saved_at", "saved_by", "saved_from", "position", "kind"}
@@ -160,6 +161,9 @@ def _draft(by: Viewer, at: datetime, assessment_id: UUID) -> tuple[Assessment, R
 def _save(row: Any, values: Mapping[str, Any], version: int, by: Viewer, at: datetime, saved_from: UUID) -> None:
     if unknown := set(values) & KEPT_APART:
         raise ValueError(f"no form writes {sorted(unknown)}")
+    if is_shielded(row.subject):
+        # Nobody was shown these, so nobody saves over them.
+        values = {name: value for name, value in values.items() if name not in HIDDEN_BY_SHIELD}
     check_version(row, values, version, by.person, saved_from)
     for name, value in values.items():
         setattr(row, name, value)

@@ -95,6 +95,7 @@ def _marks(shown: AssessmentShown, recipient: str, at: datetime) -> list[Item]:
 
 def _about(shown: AssessmentShown) -> Section:
     one, form = shown.identity, shown.form
+    where = "Hidden by a shield" if shown.shielded else ", ".join(filter(None, (one.address, one.postcode)))
     return Section(
         "About the child",
         _block(
@@ -104,7 +105,7 @@ def _about(shown: AssessmentShown) -> Section:
             ("Born", one.born_on),
             ("Expected", one.expected_on),
             ("Gender", {"female": "Girl", "male": "Boy"}.get(one.gender, "Not known")),
-            ("Address", ", ".join(filter(None, (one.address, one.postcode)))),
+            ("Address", where),
             ("Telephone", one.telephone),
             ("Number in the index", one.index_number),
             ("Ethnic group", label(form.ethnicities, one.ethnicity)),

@@ -12,9 +12,10 @@ from oast.accounts.queries import PersonCard, Viewer, person_cards
 from oast.audit.operations import saw
 from oast.caf.definitions.assessment import AssessmentForm, assessment_form
 from oast.caf.enums import Ending, PersonKind, Phase, Status
-from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentPerson
+from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentIdentity, AssessmentPerson
 from oast.caf.policies.assessment import status
 from oast.caf.rules.assessment import check_can_view, check_can_write, check_may_be_written, visible_to
+from oast.childindex.queries import is_shielded
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.rules import Right
 
@@ -167,6 +168,8 @@ class AssessmentShown:
     actions: tuple[ActionShown, ...]
     right: Right
     may_write: bool
+    shielded: bool
+    """A shield hides where the child is; the fields that say it are empty (`HIDDEN_BY_SHIELD`)."""
 
     def of_kind(self, kind: PersonKind) -> list[PersonShown]:
         return [person for person in self.people if person.kind == kind]
@@ -181,7 +184,7 @@ def assessment(
     writing: bool = False,
     people: People = NOBODY,
 ) -> AssessmentShown:
-    """The whole assessment, in six queries. Raises NotForYou; with `writing` (one more), Refused for whoever only
+    """The whole assessment, in seven queries. Raises NotForYou; with `writing` (one more), Refused for whoever only
     reads and where the family took its yes to writing back.
 
     The family asks with purpose OWN_RECORD. `people` are cards that the page has asked for; with the author's among
@@ -274,6 +277,9 @@ def _line(row: Assessment) -> AssessmentLine:
     return AssessmentLine(row.id, row.subject, status(row), row.started_at, row.completed_at, row.ending, row.review_on)
 
 
+HIDDEN_BY_SHIELD = AssessmentIdentity.PRIVACY.hidden_by_shield | AssessmentPerson.PRIVACY.hidden_by_shield
+"""The fields that a shield hides, whoever looks: the family's own account may be the wrong parent's."""
+
 _PARTS: dict[str, type[PartShown]] = {
     "identity": IdentityShown,
     "situation": SituationShown,
@@ -284,12 +290,15 @@ _PARTS: dict[str, type[PartShown]] = {
 Shown = TypeVar("Shown")
 
 
-def shown_as(kind: type[Shown], row: Model) -> Shown:
-    """A row as the frozen dataclass of the same field names."""
-    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})  # type: ignore[arg-type]
+def shown_as(kind: type[Shown], row: Model, *, shielded: bool = False) -> Shown:
+    """A row as the frozen dataclass of the same field names; with a shield, without what it hides."""
+    hidden: frozenset[str] = type(row).PRIVACY.hidden_by_shield if shielded else frozenset()  # type: ignore[attr-defined]
+    values = {field.name: "" if field.name in hidden else getattr(row, field.name) for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**values)
 
 
 def _shown(viewer: Viewer, row: Assessment, right: Right, people: People) -> AssessmentShown:
+    shielded = is_shielded(row.subject)
     elements = {one.element: one for one in _rows(ElementShown, AssessmentElement, row)}
     form = assessment_form(row.form_version)
     author = people.get(row.author) or person_cards([row.author]).get(row.author)
@@ -312,14 +321,17 @@ def _shown(viewer: Viewer, row: Assessment, right: Right, people: People) -> Ass
         version=row.version,
         storage_consent=row.storage_consent,
         finished_consent=row.finished_consent,
-        **{name: shown_as(kind, getattr(row, name)) for name, kind in _PARTS.items()},  # type: ignore[arg-type]
+        **{name: shown_as(kind, getattr(row, name), shielded=shielded) for name, kind in _PARTS.items()},  # type: ignore[arg-type]
         elements={code: elements[code] for code in form.elements if code in elements},
-        people=tuple(_rows(PersonShown, AssessmentPerson, row, "position")),
+        people=tuple(_rows(PersonShown, AssessmentPerson, row, "position", shielded=shielded)),
         actions=tuple(_rows(ActionShown, AssessmentAction, row, "position")),
         right=right,
         may_write=right.relation in (Relation.AUTHOR, Relation.LEAD, Relation.MEMBER) and viewer.may("caf.work"),
+        shielded=shielded,
     )
 
 
-def _rows(kind: type[Shown], model: Any, row: Assessment, *order: str) -> list[Shown]:
-    return [shown_as(kind, one) for one in model.objects.filter(assessment=row).order_by(*order, "id")]
+def _rows(kind: type[Shown], model: Any, row: Assessment, *order: str, shielded: bool = False) -> list[Shown]:
+    return [
+        shown_as(kind, one, shielded=shielded) for one in model.objects.filter(assessment=row).order_by(*order, "id")
+    ]

@@ -21,7 +21,7 @@ from oast.caf.forms.assessment import PartForm
 from oast.caf.policies import assessment as policy
 from oast.caf.policies.versions import NOTHING
 from oast.caf.presenters.assessment import conflicts, head, version_of
-from oast.caf.queries.assessment import AssessmentShown, PartShown, assessment
+from oast.caf.queries.assessment import HIDDEN_BY_SHIELD, AssessmentShown, PartShown, assessment
 from oast.caf.views.pages import page
 from oast.web.filters import clock_time
 from oast.web.forms import error_list
@@ -96,6 +96,8 @@ def _show(
         policy.check_status(policy.WRITE, shown.status)
         row = editor.row(shown)
         form = form or editor.form(shown.form, initial=vars(row) if row else {})
+        for name in HIDDEN_BY_SHIELD if shown.shielded else ():
+            form.fields.pop(name, None)
         labels = {name: str(field.label) for name, field in form.fields.items()}
         context = {
             "title": editor.title,

@@ -1,0 +1,63 @@
+"""A shield hides where the child is in an assessment too, from everybody, whoever wrote it down before."""
+
+from uuid import uuid4
+
+import pytest
+
+from oast.audit.operations import looking
+from oast.caf.models import AssessmentIdentity, AssessmentPerson
+from oast.caf.queries.assessment import assessment
+from oast.childindex.operations import set_shield
+from oast.sharing.enums import Purpose
+from tests.caf.conftest import looking_as
+from tests.caf.pages import Somebody, now, written
+from tests.factories import caf, childindex
+from tests.factories.sharing import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def alice():
+    return Somebody("Alice Example")
+
+
+def shielded(alice) -> str:
+    """An assessment whose child was shielded after it was written."""
+    made = written(alice)
+    with looking_as():
+        subject = AssessmentIdentity.objects.get(assessment=made).subject
+    set_shield(by=childindex.SYSTEM, at=AT, subject=subject, shielded=True, reason="In a refuge")
+    return made
+
+
+def test_the_address_is_nowhere(alice):
+    made = shielded(alice)
+    for name in ("", "/write", "/write/parts/identity", "/write/people"):
+        page = alice.get(f"/caf/assessments/{made}{name}")
+        assert page.status_code == 200
+        assert "1 Invented Road" not in page.content.decode()
+        assert "ME14 1XX" not in page.content.decode()
+    assert "Hidden" in alice.get(f"/caf/assessments/{made}").content.decode()
+
+
+def test_nobody_saves_over_what_nobody_sees(alice):
+    made = shielded(alice)
+    with looking_as():
+        person = AssessmentPerson.objects.filter(assessment=made, kind="parent").first()
+        before = AssessmentIdentity.objects.values("telephone", "also_known_as", "address").get(assessment=made)
+    caf.save(alice.viewer, made, "identity", now(), version=1, saved_from=uuid4(), telephone="", religion="")
+    alice.post(f"/caf/assessments/{made}/write/people/parent/{person.id}", name="Pat", telephone="1", version="1")
+
+    with looking_as():
+        after = AssessmentIdentity.objects.values("telephone", "also_known_as", "address").get(assessment=made)
+        assert (AssessmentPerson.objects.get(id=person.id).telephone, after) == (person.telephone, before)
+
+
+def test_the_familys_own_page_hides_it_too(alice):
+    """The account may be that of the parent who must not know."""
+    made = shielded(alice)
+    with looking(by=alice.viewer, at=now(), action="test.look"):
+        shown = assessment(alice.viewer, made, now(), purpose=Purpose.SUPPORT)
+    assert (shown.shielded, shown.identity.address, shown.identity.postcode) == (True, "", "")
+    assert {person.telephone for person in shown.people} == {""}
