@@ -22,10 +22,10 @@ from oast.caf.models import (
     ReviewAction,
     ReviewElement,
 )
-from oast.caf.operations import closure, family, plan, referral, review
+from oast.caf.operations import closure, family, plan, referral, review, team
 from oast.caf.operations.review import ActionNow, ElementNow
 from oast.caf.policies.family import TRIES, code_for
-from oast.caf.rules.referral import can_provide, provided_by, rights_as_provider
+from oast.caf.rules.referral import can_provide, check_can_provide, provided_by, rights_as_provider
 from oast.childindex.models import AssessmentNotice
 from oast.mail.models import Message
 from oast.sharing.enums import Giver, Part, Purpose
@@ -135,7 +135,35 @@ def test_the_provider_sees_the_referral_and_nothing_else(case, dora, sent):
         assert not knows(dora, case.subject, part, Purpose.SUPPORT)
         assert part == Part.REFERRAL or not knows(dora, case.subject, part, Purpose.REFERRAL)
     with looking_as(dora):
-        assert [one.id for one in provided_by(dora, rights_as_provider(dora, LATER))] == [sent]
+        assert [one.id for one in provided_by(dora, rights_as_provider(dora, LATER), LATER)] == [sent]
+
+
+def test_a_referral_that_ended_stays_closed_while_another_is_open(case, dora, sent):
+    other = support.referral(case, dora)
+    referral.answer_referral(by=dora, at=AT, referral_id=sent, step=ReferralStep.DECLINED, note="No room.")
+
+    with looking_as(dora):
+        assert [one.id for one in provided_by(dora, rights_as_provider(dora, LATER), LATER)] == [other]
+        with pytest.raises(NotForYou):
+            check_can_provide(dora, Referral.objects.get(id=sent), LATER)
+        assert check_can_provide(dora, Referral.objects.get(id=other), LATER).object_id == other
+
+
+def test_whoever_sees_the_plan_alone_sends_and_takes_back_no_referral(case, dora, sent):
+    eve = accounts.practitioner("Eve Example", accounts.agency("Youth Centre"))
+    sharing.consent(case.subject, eve.agency)
+    joined = team.invite_member(
+        by=case.bob, at=AT, episode_id=case.episode, person=eve.person, agency=eve.agency, task="Visits", sees="plan"
+    )
+    team.answer_invitation(by=eve, at=AT, member_id=joined, accepted=True)
+
+    with pytest.raises(NotForYou):
+        support.referral(case, dora, by=eve)
+    with pytest.raises(NotForYou):
+        referral.cancel_referral(by=eve, at=LATER, referral_id=sent)
+
+    with looking_as():
+        assert Referral.objects.get().events.count() == 1
 
 
 def test_the_provider_answers_step_by_step(case, dora, sent):

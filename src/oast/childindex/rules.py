@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
 from oast.childindex.models import Child, FeedAgreement, Gateway, Search
-from oast.sharing.enums import Part, Purpose
+from oast.sharing.enums import Part, Purpose, Relation
+from oast.sharing.queries import holders
 from oast.sharing.rules import Right, check_may_know, subjects_open_to
 
 OFF = (
@@ -62,6 +63,14 @@ def check_can_open(viewer: Viewer, search: Search | None, subject: UUID) -> None
         raise NotForYou("The search is somebody else’s, or there is none.", subject=subject)
     if subject not in search.results:
         raise NotForYou("The search did not show this child.", subject=subject)
+
+
+def check_can_close(viewer: Viewer, subject: UUID, at: datetime) -> None:
+    """A record is closed by whoever opened it. Raises NotForYou where it is not open to them."""
+    check_can_search(viewer)
+    opened = [(one.person, one.agency) for one in holders(subject, at, Relation.INDEX)]
+    if (viewer.person, viewer.agency) not in opened:
+        raise NotForYou("The record is not open to this person.", subject=subject)
 
 
 def check_can_see(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> Right:

@@ -45,7 +45,7 @@ def send_referral(
     An agency with an account sees this referral and nothing else. Returns the referral's id.
     """
     episode = rules.held(Episode, episode_id)
-    right = rules.check_can_work(by, episode, at)
+    right = referral_rules.check_can_refer(by, episode, at)
     episode_policy.check_step(episode.closed_at, episode_policy.WORK)
     if agreed:
         note_agreement(agreed, episode.subject, Named(agency or service, Recipient.AGENCY), [Part.REFERRAL], by, at)
@@ -97,7 +97,7 @@ def key_answer(
 ) -> UUID:
     """Write down what a service without an account said on paper or by telephone."""
     referral = rules.held(Referral, referral_id)
-    right = rules.check_can_work(by, rules.found(Episode, referral.episode_id), at)
+    right = referral_rules.check_can_refer(by, rules.found(Episode, referral.episode_id), at)
     referral_rules.check_can_key(referral)
     _take(referral, by, at, step, note, version, keyed=True)
     _changed(referral, right.name, Purpose.SUPPORT, note)
@@ -108,7 +108,7 @@ def key_answer(
 def cancel_referral(*, by: Viewer, at: datetime, referral_id: UUID, note: str = "", version: int | None = None) -> UUID:
     """Take a referral back before help has started: from this moment the service no longer sees it."""
     referral = rules.held(Referral, referral_id)
-    right = rules.check_can_work(by, rules.found(Episode, referral.episode_id), at)
+    right = referral_rules.check_can_refer(by, rules.found(Episode, referral.episode_id), at)
     _take(referral, by, at, ReferralStep.CANCELLED, note, version)
     _changed(referral, right.name, Purpose.SUPPORT, note)
     return referral.id

@@ -277,6 +277,6 @@ def _unanswered(referrals: QuerySet[Referral]) -> QuerySet[Referral]:
 
 def _referrals(viewer: Viewer, at: datetime) -> list[WaitingLine]:
     rights = rights_as_provider(viewer, at)
-    rows = list(_unanswered(provided_by(viewer, rights)))
+    rows = list(_unanswered(provided_by(viewer, rights, at)))
     say_received(rights, {row.subject for row in rows})
     return [WaitingLine("referral", row.child_name, row.service_name, row.sent_at, row.id) for row in rows]

@@ -99,8 +99,7 @@ def referrals_of(rows: QuerySet[Referral]) -> list[ReferralShown]:
 def referral(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
     """A referral as the team sees it. Raises NotForYou or Refused."""
     row = rules.found(Referral, referral_id, "episode")
-    rules.check_can_work(viewer, row.episode, at)
-    right = rules.check_can_see(viewer, row.episode, Part.REFERRAL, at)
+    right = referral_rules.check_can_refer(viewer, row.episode, at)
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.REFERRAL])
     return referrals_of(Referral.objects.filter(id=row.id))[0]
 
@@ -123,7 +122,7 @@ def received(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
 def inbox(viewer: Viewer, at: datetime) -> list[ReferralShown]:
     """Every referral to the viewer's agency that an agreement covers now: one event a child."""
     rights = referral_rules.rights_as_provider(viewer, at)
-    held = referrals_held(referral_rules.provided_by(viewer, rights))
+    held = referrals_held(referral_rules.provided_by(viewer, rights, at))
     say_received(rights, {row.subject for row in held.rows})
     say_listed()
     return held.shown(names_of(held.pairs()))
@@ -151,7 +150,7 @@ class Sending:
 def sending(viewer: Viewer, episode_id: UUID, service_id: UUID, at: datetime) -> Sending:
     """For whoever works on the plan. Raises NotForYou, also for a service that is not listed, or Refused."""
     episode = rules.found(Episode, episode_id)
-    right = rules.check_can_work(viewer, episode, at)
+    right = referral_rules.check_can_refer(viewer, episode, at)
     known = index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right)
     saw(subject=episode.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN])
     service = provider_of(service_id)

@@ -71,7 +71,7 @@ def open_record(*, by: Viewer, at: datetime, search_id: UUID, subject: UUID) -> 
 @operation("childindex.close_record")
 def close_record(*, by: Viewer, at: datetime, subject: UUID, wrong_child: bool = True) -> None:
     """Close what one opened: the wrong child, or done with it. What was seen stays in the audit."""
-    rules.check_can_search(by)
+    rules.check_can_close(by, subject, at)
     end_relationships(by=by, at=at, subject=subject, relation=Relation.INDEX, person=by.person)
     said = "This was the wrong child." if wrong_child else "Closed."
     changed(object_kind="childindex.child", subject=subject, right=RIGHT, text=said)
