@@ -13,7 +13,7 @@ from django.db import connections
 from oast.config.cluster import cluster
 from tests import databases
 
-pytest_plugins = ["tests.browser.fixtures", "tests.repo.fixtures"]
+pytest_plugins = ["tests.browser.fixtures", "tests.figures", "tests.repo.fixtures"]
 
 
 @pytest.fixture(scope="session")

@@ -26,13 +26,18 @@ from oast.caf.policies.team import MEMBER_PARTS, NOMINEE_PARTS
 from oast.caf.queries.background import Facts, PersonFacts
 from oast.childindex import operations as index
 from oast.childindex.enums import Standing
+from oast.childindex.linkage.numbers import index_number
 from oast.childindex.models import Child, Search
+from oast.desk.enums import AccessState, Asked
+from oast.desk.models import Access
+from oast.desk.operations.reviewing import ask_about_access
 from oast.directory.models import Entry
 from oast.jobs.models import Run
 from oast.sharing import operations as sharing
 from oast.sharing.enums import Evidence, Part, Purpose, Relation
 from oast.sharing.models import Consent
 from tests.accounts import signing
+from tests.childindex.test_feeds import POLICE as POLICE_HEADINGS
 from tests.factories import accounts, caf, childindex, directory
 from tests.factories import sharing as shared
 from tests.repo.world import (
@@ -57,8 +62,11 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000"
     "0500017a5eab3f0000000049454e44ae426082"
 )
-AGREED_WITH = ("author", "lead", "member", "invited", "nominee", "provider", "team")
+AGREED_WITH = ("author", "lead", "member", "plan_member", "invited", "nominee", "provider", "team")
 """The agencies that the family agreed to share with."""
+
+_numbers = iter(range(700_000_000, 800_000_000))
+"""Far from the numbers that registering a child on a page takes."""
 
 INVITATION_CODE = "an-invitation-of-the-county"
 
@@ -119,6 +127,7 @@ def _basic(county: County, stage: str, agreement: str, shield: bool) -> ChildOfC
     subject = childindex.child(
         "Zoe",
         name,
+        number=index_number(next(_numbers)),
         born=AT.date().replace(year=1992),
         address=f"7 Canary Row {name}",
         carers=[{"name": f"Pat {name}", "relation": "Mother", "responsible": True, "telephone": "01632 960077"}],
@@ -153,6 +162,7 @@ def _draft(county: County, stage: str, agreement: str, shield: bool) -> ChildOfC
     action = caf.action(author, begun)
     parts = {
         "lead": (Relation.LEAD, MEMBER_PARTS["whole"] | {Part.CONSENT, Part.CHECKLIST}),
+        "plan_member": (Relation.MEMBER, MEMBER_PARTS["plan"]),
         "invited": (Relation.MEMBER, {Part.TEAM, Part.INDEX}),
         "nominee": (Relation.NOMINEE, NOMINEE_PARTS),
     }
@@ -179,15 +189,15 @@ def _draft(county: County, stage: str, agreement: str, shield: bool) -> ChildOfC
 def _supported(county: County, stage: str, agreement: str, shield: bool) -> ChildOfCounty:
     """A finished assessment, and support with everything that it may have."""
     child = _basic(county, stage, agreement, shield)
-    author, lead, member = (county.viewer(kind) for kind in ("author", "lead", "member"))
+    author, lead = county.viewer("author"), county.viewer("lead")
     with _opened_for(author, child.subject):
         written = caf.write(author, caf.draft(author, *_agreed_with(county), **_facts(child)), AT)
         caf.complete(author, written, Ending.TEAM, *_agreed_with(county), at=AT)
     episode = start_episode(by=author, at=AT, assessment_id=written)
     _take_the_lead(county, episode)
     of_episode = {"at": AT, "episode_id": episode}
-    joined = _invited(county, episode, "member")
-    team.answer_invitation(by=member, at=AT, member_id=joined, accepted=True)
+    joined = _joined(county, episode, "member", "whole")
+    _joined(county, episode, "plan_member", "plan")
     invited = _invited(county, episode, "invited")
     asked = team.nominate_lead(by=lead, **of_episode, **_who(county, "nominee"), family_agreed=True)
     for kind, whom in (("parent", FamilyMember.PARENT), ("young_person", FamilyMember.CHILD)):
@@ -261,10 +271,16 @@ def _take_the_lead(county: County, episode: UUID) -> None:
     team.answer_nomination(by=county.viewer("lead"), at=AT, nomination_id=asked, accepted=True)
 
 
-def _invited(county: County, episode: UUID, kind: str) -> UUID:
+def _invited(county: County, episode: UUID, kind: str, sees: str = "whole") -> UUID:
     return team.invite_member(
-        by=county.viewer("lead"), at=AT, episode_id=episode, **_who(county, kind), task="Visits", sees="whole"
+        by=county.viewer("lead"), at=AT, episode_id=episode, **_who(county, kind), task="Visits", sees=sees
     )
+
+
+def _joined(county: County, episode: UUID, kind: str, sees: str) -> UUID:
+    made = _invited(county, episode, kind, sees)
+    team.answer_invitation(by=county.viewer(kind), at=AT, member_id=made, accepted=True)
+    return made
 
 
 def _let_in(county: County, episode: UUID, kind: str, member: FamilyMember) -> None:
@@ -388,7 +404,28 @@ def _search(*, by, at, results):
     return made.id
 
 
-for _name in ("test.answers", "test.shield", "test.search"):
+@operation("test.access")
+def _access(*, by, at, subject, actor, agency):
+    made = Access(
+        subject=subject,
+        actor=actor,
+        agency=agency,
+        day=at.date(),
+        first_at=at,
+        last_at=at,
+        looks=1,
+        basis="",
+        sentence="Nothing explains it",
+        rank=1,
+        state=AccessState.WAITING,
+        explained_at=at,
+    )
+    made.save(force_insert=True)
+    changed(object_kind="desk.access", object_id=made.id, subject=subject)
+    return made.id
+
+
+for _name in ("test.access", "test.answers", "test.shield", "test.search"):
     del OPERATIONS[_name]
 
 
@@ -438,14 +475,18 @@ def _besides(county: County) -> None:
         starts_on=AT.date(),
         lapses_on=AT.date() + timedelta(days=300),
     )
-    content = b"Surname,Forename,DOB\nHopkins,Zoe,05/03/2000\n"
+    content = f"{POLICE_HEADINGS}KP/1,Hopkins,Max,05/03/2000,M,CT1 2AB,PC 1,01632 960001,04/03/2008\n".encode()
     load = index.receive_feed(by=SYSTEM, at=AT, agreement=agreement, file_name="feed.csv", content=content, job=False)
     run = Run.objects.create(
         job="test", title="A long job", started_by=str(county.people["index_steward"]), started_at=AT
     )
+    county.arguments.update(_reviewed(county))
     county.arguments.update(
         {
             "employment_id": colleague.id,
+            "lead_employment_id": str(
+                Employment.objects.get(person=county.people["lead"], agency=county.agencies["lead"]).id
+            ),
             "grant_id": colleague.role_grants.get().id,
             "check_id": Qualification.objects.filter(person=colleague.person_id).first().id,
             "invitation_id": invitation,
@@ -460,6 +501,20 @@ def _besides(county: County) -> None:
     )
 
 
+def _reviewed(county: County) -> dict[str, UUID | str]:
+    """A look of the stranger's that nothing explains, and a question to them about it."""
+    looked = _access(
+        by=SYSTEM,
+        at=AT,
+        subject=county.children[0].subject,
+        actor=county.people["stranger"],
+        agency=county.agencies["stranger"],
+    )
+    lead = county.viewer("information_governance")
+    asked = ask_about_access(by=lead, at=AT, access_id=looked, asked=Asked.PRACTITIONER, question="Why did you look?")
+    return {"access_id": looked, "question_id": asked}
+
+
 def _sessions(county: County) -> None:
     for kind, person_id in county.people.items():
         person = Person.objects.get(pk=person_id)
@@ -471,7 +526,8 @@ def _sessions(county: County) -> None:
         session[HASH_SESSION_KEY] = person.get_session_auth_hash()
         session[BEGAN] = session[USED] = AT.timestamp()
         session[IDLE] = session[LIMIT] = 30
-        session.update(signing.proof(person, AT.timestamp()))
+        if kind != "sponsor_unproven":
+            session.update(signing.proof(person, AT.timestamp()))
         if kind in ("lead", "elsewhere"):
             agency = county.agencies[kind]
             session[ACTING_FOR] = str(Employment.objects.get(person=person, agency=agency).id)

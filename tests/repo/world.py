@@ -29,6 +29,7 @@ PEOPLE = {
     "author": "wrote the checklist and the assessment",
     "lead": "lead professional (assigned)",
     "member": "in the team, of another agency; sees the whole",
+    "plan_member": "in the team, of another agency; sees the plan, not the assessment",
     "invited": "invited into the team, has not answered",
     "nominee": "asked to lead, has not answered",
     "opened": "opened the record in the index today",
@@ -51,6 +52,7 @@ PEOPLE = {
     "young_person": "the young person, with an account",
     "other_parent": "another parent of the child, whom nobody gave a code; has an account for a child of their own",
     "sponsor": "sponsor of the author’s agency",
+    "sponsor_unproven": "sponsor there, who has not shown the second factor again lately",
     "lcsp_manager": "partnership manager",
     "index_steward": "index steward",
     "directory_steward": "directory steward",
@@ -86,6 +88,7 @@ AGENCIES = {
     "lead": ("Hop Garden Project", Sector.VOLUNTARY),
     "elsewhere": ("Weald Youth Club", Sector.VOLUNTARY),
     "member": ("Weald Health", Sector.HEALTH),
+    "plan_member": ("Swale Youth Work", Sector.VOLUNTARY),
     "invited": ("Medway Housing", Sector.DISTRICT),
     "nominee": ("Stour Family Centre", Sector.VOLUNTARY),
     "opened": ("Canterbury Nursery", Sector.EARLY_YEARS),
@@ -97,14 +100,14 @@ AGENCIES = {
     "county": ("Kent County Council", Sector.SOCIAL_SERVICES),
 }
 WORKS_AT = (
-    {"colleague": "author", "sponsor": "author", "named": "lead", "undecided": "lead", "opened_before": "opened"}
-    | {"provider_colleague": "provider"}
+    {"named": "lead", "undecided": "lead", "opened_before": "opened", "provider_colleague": "provider"}
+    | dict.fromkeys(("colleague", "sponsor", "sponsor_unproven"), "author")
     | dict.fromkeys(("former", "unvetted", "leaver", "expired", "no_factor"), "team")
     | dict.fromkeys(OFFICERS, "county")
 )
 """At which of the agencies somebody works, where that is not the one of their own key."""
 
-ROLES = {"provider": ("provider",), "sponsor": ("sponsor",)} | {name: (name,) for name in OFFICERS}
+ROLES = {name: (name,) for name in ("provider", "sponsor", *OFFICERS)} | {"sponsor_unproven": ("sponsor",)}
 SAME_PERSON = {"elsewhere": "lead", "undecided": "lead"}
 
 
@@ -158,6 +161,13 @@ class County:
         if kind in self.sessions:
             made.cookies[settings.SESSION_COOKIE_NAME] = self.sessions[kind]
         return made
+
+    def sign_in_again(self, kind: str, key: str | None) -> None:
+        """Put the cookies back as they were: a page may have ended the session, or begun another."""
+        cookies = self.clients[kind].cookies
+        cookies.clear()
+        if key:
+            cookies[settings.SESSION_COOKIE_NAME] = key
 
     def viewer(self, kind: str) -> Viewer:
         """The viewer that the gate would make. Not for those whom it turns away."""

@@ -1,0 +1,156 @@
+"""What is sent to each page that takes something in, so that whoever may act really acts.
+
+By the page's route: the fields, and where needed a query string and something that must be so before, for everybody
+alike (`BEFORE`).
+"""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+from oast.audit.operations import OPERATIONS, changed, operation
+from oast.caf.models import Episode, LeadNomination
+from tests.factories.childindex import SYSTEM
+from tests.repo.world import AT, ChildOfCounty, County
+
+
+def day(name: str, when: date) -> dict[str, str]:
+    """The three boxes of a day."""
+    return {f"{name}-day": str(when.day), f"{name}-month": str(when.month), f"{name}-year": str(when.year)}
+
+
+TODAY = AT.date()
+LATER = TODAY + timedelta(days=28)
+ANSWER = {"answer": "yes", "version": "1"}
+SPOKEN = {"evidence": "spoken", "witness": "Sam Example", "competence": ""}
+AGREED = {"giver": "parent", "giver_name": "Pat", **SPOKEN}
+CONSENT = {
+    "giver": "other", "other_name": "Pat", "other_relation": "Mother", "store": "yes", "share": "yes",
+    "practitioner": "", "more_1": "Hop Garden Project",
+} | SPOKEN  # fmt: skip
+CHECKLIST = {f"answer_{code}": "yes" for code in ("healthy", "safe", "learning", "contributing", "poverty")}
+FINISH = CONSENT | {"ending": "team", **day("review_on", LATER)}
+SEARCH = {
+    "given": "Zoe", "family": "Hopkins", "purpose": "support", "standing": "setting", "reason": "Often absent",
+    **day("born", date(2000, 3, 5)),
+}  # fmt: skip
+ACTION = {"action": "Reading", "desired_outcome": "Likes books", "owner": "family", "family_name": "Pat"}
+LETTER = {"asked": "See the child", "background": "", "contact": "Ring", "way": "printed"} | AGREED
+REVIEW = day("held_on", TODAY) | day("next_on", LATER) | {"decision": "continue", "version": "2"}
+CLOSING = {"reason": "disengaged", "summary": "Moved on", "family_words": "", "version": "2"}
+FAMILY = {"member": "parent", "name": "Pat", "safe": "on", "safe_contact": "Nobody else"}
+CHECK = {"kind": "vetting", "title": "Enhanced", "reference": "000123", **day("awarded_on", TODAY)}
+UNBORN = {"mother_given": "Claire", "mother_family": "New", **day("expected", LATER)}
+
+
+def _who(county: County, kind: str) -> str:
+    return f"{county.people[kind]}:{county.agencies[kind]}"
+
+
+SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[str, Any]] = {
+    "account/acting-for/": lambda county, _: {"employment": county.arguments["lead_employment_id"]},
+    "account/sessions/end/": {},
+    "caf/assessments/<uuid:assessment_id>/end": {},
+    "caf/assessments/<uuid:assessment_id>/write/actions/<uuid:action_id>": {"action": "Reading", "version": "1"},
+    "caf/assessments/<uuid:assessment_id>/write/actions/<uuid:action_id>/service": (
+        lambda county, _: {"service": county.arguments["service_id"]}
+    ),
+    "caf/assessments/<uuid:assessment_id>/write/elements": {"chosen": ["general_health"]},
+    "caf/assessments/<uuid:assessment_id>/write/elements/<slug:code>": {"needs": "Sleep", "version": "2"},
+    "caf/assessments/<uuid:assessment_id>/write/finish": FINISH,
+    "caf/assessments/<uuid:assessment_id>/write/parts/<slug:part>": {"reason": "Tired", "version": "2"},
+    "caf/assessments/<uuid:assessment_id>/write/people/<slug:kind>/<uuid:person_id>": {"name": "Kim", "version": "1"},
+    "caf/assessments/<uuid:assessment_id>/write/rows/<uuid:row_id>/remove": {"list": "actions"},
+    "caf/assessments/<uuid:assessment_id>/write/stop": {"reason": "Moved away"},
+    "caf/checklists/new/<uuid:subject>": CHECKLIST,
+    "caf/consent/<uuid:subject>/ask": CONSENT,
+    "caf/consents/<uuid:subject>/<uuid:consent_id>/take-back": {},
+    "caf/consents/<uuid:subject>/answer": CONSENT,
+    "caf/invitations/<uuid:member_id>": ANSWER,
+    "caf/nominations/<uuid:nomination_id>": ANSWER,
+    "caf/plan/<uuid:action_id>": ACTION | day("due_on", LATER) | {"version": "1"},
+    "caf/plan/<uuid:action_id>/finish": {"ending": "met"},
+    "caf/plan/<uuid:action_id>/note": {"text": "Two books"},
+    "caf/referral/<uuid:referral_id>": {"step": "waiting", "note": "Eight weeks", "version": "1"},
+    "caf/referral/<uuid:referral_id>/cancel": {},
+    "caf/referrals/<uuid:referral_id>": {"step": "accepted", "note": "Gladly", "version": "1"},
+    "caf/support/<uuid:episode_id>/agreement/<uuid:person_id>/<uuid:agency_id>": (
+        AGREED | {"recipient": "agency", "parts": ["plan", "team"]}
+    ),
+    "caf/support/<uuid:episode_id>/close": CLOSING,
+    "caf/support/<uuid:episode_id>/family": FAMILY,
+    "caf/support/<uuid:episode_id>/lead": lambda county, _: {"who": _who(county, "member"), "family_agreed": "on"},
+    "caf/support/<uuid:episode_id>/lead/<uuid:nomination_id>/cancel": {},
+    "caf/support/<uuid:episode_id>/plan/add": ACTION | day("due_on", LATER),
+    "caf/support/<uuid:episode_id>/plan/services": {"q": "speech", "postcode": ""},
+    "caf/support/<uuid:episode_id>/refer/<uuid:service_id>": LETTER,
+    "caf/support/<uuid:episode_id>/review": REVIEW,
+    "caf/support/<uuid:episode_id>/team": lambda county, _: {
+        "who": _who(county, "author"), "task": "Visits", "sees": "plan",
+    },
+    "caf/support/<uuid:episode_id>/team/<uuid:member_id>/end": {},
+    "caf/support/start/<uuid:assessment_id>": {},
+    "colleagues/<uuid:employment_id>/checks/": CHECK,
+    "colleagues/<uuid:employment_id>/checks/<uuid:check_id>/end/": {},
+    "colleagues/<uuid:employment_id>/end/": {},
+    "colleagues/<uuid:employment_id>/renew/": {},
+    "colleagues/<uuid:employment_id>/roles/": {"role": "provider"},
+    "colleagues/<uuid:employment_id>/roles/<uuid:grant_id>/end/": {},
+    "colleagues/invitations/<uuid:invitation_id>/withdraw/": {},
+    "colleagues/invite/": {"email": "another@example.invalid", "job_title": "Nurse", "role_names": ["practitioner"]},
+    "family/<uuid:subject>/agreements/<uuid:consent_id>": {},
+    "family/code": {"code": "0000-0000-0000-00000-00000-0000"},
+    "governance/looks/<uuid:access_id>/ask": {"ask-asked": "practitioner", "ask-question": "Why?"},
+    "governance/looks/<uuid:access_id>/close": {"finding": "mistake", "words": "A slip"},
+    "governance/questions/<uuid:question_id>": {"answer": "I was asked"},
+    "index/children/<uuid:subject>/close": {"why": "wrong"},
+    "index/gateway": {"legal_gateway": "A law", "impact_assessment": "PIA 2"},
+    "index/office/loads": {},
+    "index/office/loads/<uuid:load_id>/cancel": {},
+    "index/search": SEARCH,
+    "index/search/<uuid:search_id>/open/<uuid:subject>": {},
+    "index/search/<uuid:search_id>/register": {"given": "Ada", "family": "New", **day("born", date(2001, 3, 5))},
+    "index/search/<uuid:search_id>/register-unborn": UNBORN,
+    "jobs/<uuid:run_id>/cancel": {},
+}  # fmt: skip
+"""The pages that take something in. A page that is not here takes in nothing."""
+
+QUERY = {
+    "caf/support/<uuid:episode_id>/lead": "?q=weald health",
+    "caf/support/<uuid:episode_id>/team": "?q=invicta",
+}
+"""What stands behind the address when something is sent: whom the form offers is found by the words typed."""
+
+
+def sent(county: County, route: str, child: ChildOfCounty | None) -> dict[str, Any]:
+    """The fields for `route`; those of any form where it takes nothing in."""
+    found = SENT.get(route, {})
+    return found(county, child) if callable(found) else found
+
+
+@operation("test.nobody_is_asked")
+def _nobody_is_asked(*, by, at, subject):
+    LeadNomination.objects.filter(subject=subject, answered_at=None).update(cancelled_at=at)
+    changed(object_kind="caf.nomination", subject=subject)
+
+
+@operation("test.nothing_started")
+def _nothing_started(*, by, at, subject):
+    Episode.objects.filter(subject=subject).update(closed_at=at)
+    changed(object_kind="caf.episode", subject=subject)
+
+
+for _name in ("test.nobody_is_asked", "test.nothing_started"):
+    del OPERATIONS[_name]
+
+BEFORE: dict[str, Callable[..., object]] = {
+    "POST caf/support/<uuid:episode_id>/lead": _nobody_is_asked,
+    "POST caf/support/start/<uuid:assessment_id>": _nothing_started,
+}
+"""What must be so before somebody can act at all."""
+
+
+def before(verb: str, route: str, child: ChildOfCounty | None) -> Callable[[], object] | None:
+    """Bring it about."""
+    done = BEFORE.get(f"{verb} {route}")
+    return (lambda: done(by=SYSTEM, at=AT, subject=child.subject)) if done and child else None
