@@ -153,7 +153,7 @@ def test_what_the_owner_lends_only_analyses(name):
         name,
     )
     assert not everybodys
-    assert re.fullmatch(r"(BEGIN)?(ANALYZE[\w, ]*;)+(END;?)?", re.sub(r"\s+", " ", body).replace("; ", ";").strip())
+    assert re.fullmatch(r"(BEGIN )?(ANALYZE[\w, ]*;?)+(END;?)?", re.sub(r"\s+", " ", body).replace("; ", ";").strip())
 
 
 def test_no_view_looks_past_the_wall():
