@@ -10,7 +10,7 @@ from oast.audit.rules import NotForYou, Refused
 from oast.childindex.models import Child, FeedAgreement, Gateway, Search
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.queries import holders
-from oast.sharing.rules import Right, check_may_know, subjects_open_to
+from oast.sharing.rules import Right, check_may_know, may_know, subjects_open_to
 
 OFF = (
     "The child index is switched off. It stays off until the county has recorded the law that allows it and the "
@@ -78,6 +78,10 @@ def check_can_see(viewer: Viewer, subject: UUID, part: str, purpose: str, at: da
     if viewer is None:
         raise NotForYou("Nobody looks.", subject=subject)
     return check_may_know(viewer, subject, part, purpose, at)
+
+
+def can_see(viewer: Viewer | None, subject: UUID, part: str, purpose: str, at: datetime) -> bool:
+    return viewer is not None and may_know(viewer, subject, part, purpose, at)
 
 
 def visible_to(

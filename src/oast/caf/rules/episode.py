@@ -18,6 +18,7 @@ from oast.sharing.rules import (
     Right,
     check_may_know,
     consent_covering,
+    may_know,
     open_relationships,
     rights_to_know,
     subjects_open_to,
@@ -57,6 +58,10 @@ def found(model: type[Row], row_id: UUID, *related: str) -> Row:
 def check_can_see(viewer: Viewer, episode: Episode, part: str, at: datetime, purpose: str = Purpose.SUPPORT) -> Right:
     """The right by which the viewer may know `part` of the episode's child. Raises NotForYou."""
     return check_may_know(viewer, episode.subject, part, purpose, at)
+
+
+def can_see(viewer: Viewer, episode: Episode, part: str, at: datetime, purpose: str = Purpose.SUPPORT) -> bool:
+    return may_know(viewer, episode.subject, part, purpose, at)
 
 
 def check_can_work(viewer: Viewer, episode: Episode, at: datetime) -> Right:
