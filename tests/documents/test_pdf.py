@@ -112,3 +112,12 @@ def test_letters_inside_typst_do_without_the_build(settings, tmp_path):
 
 def test_a_naive_time_is_taken_as_it_is():
     assert "14:05" in Marking("x", datetime(2008, 7, 5, 14, 5)).footer  # noqa: DTZ001
+
+
+def test_a_time_with_microseconds_is_a_time():
+    """The clock gives them; the standard's dates do not have them."""
+    moment = MARKING.made_at.replace(microsecond=123_456)
+
+    made = pdf(title="A page", blocks=[paragraph("Words")], marking=Marking("Grace Example", moment))
+
+    assert made.startswith(b"%PDF-")

@@ -122,7 +122,7 @@ def _compiled(document: str, made_at: datetime, system_fonts: bool, standard: St
         font_paths=_fonts(system_fonts),
         sys_inputs={"document": document},
         pdf_standards=standard,
-        timestamp=made_at,
+        timestamp=made_at.replace(microsecond=0),
     )
 
 
