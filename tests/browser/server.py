@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from oast.config.children import end_with_us
 from oast.config.paths import ROOT
 from oast.config.server import gunicorn
 
@@ -45,6 +46,7 @@ class Server:
                 stderr=log,
                 pass_fds=[self.socket.fileno()],
                 start_new_session=True,
+                preexec_fn=end_with_us,
             )
         deadline = time.monotonic() + READY_SECONDS
         while not self._answers():

@@ -27,7 +27,7 @@ class Children:
         output = log.open("a") if log else None
         try:
             self.running[name] = subprocess.Popen(
-                command, stdout=output, stderr=output, start_new_session=True, preexec_fn=_end_with_us, **options
+                command, stdout=output, stderr=output, start_new_session=True, preexec_fn=end_with_us, **options
             )
         finally:
             if output:
@@ -70,7 +70,7 @@ class _Asked(BaseException):
     """A signal asked us to stop."""
 
 
-def _end_with_us() -> None:
+def end_with_us() -> None:
     """On Linux a child ends when we are killed, so that no server is left holding the port."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGTERM)
