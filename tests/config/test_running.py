@@ -1,6 +1,7 @@
 """The running site: its port, its place, its children, and a clean end."""
 
 import argparse
+import io
 import os
 import signal
 import socket
@@ -9,6 +10,7 @@ import sys
 import urllib.request
 
 import pytest
+from rich.console import Console
 
 from oast.config import chromium
 from oast.config.children import Children
@@ -77,6 +79,19 @@ def test_the_table_of_sign_ins_cuts_nothing_off(tmp_path):
     assert "the password of all: one" in narrow.title
     path.write_text("role,password\npolice,one\nparent,two\n")
     assert [str(column.header) for column in site.sign_ins(path).columns] == ["role", "password"]
+
+
+def test_the_sign_ins_do_not_fold_on_a_narrow_terminal(tmp_path, monkeypatch):
+    path = tmp_path / "sign-ins.csv"
+    who = ("information governance lead", "Gwen", "Trust", "gwen.governance@oast.invalid", "one", "A" * 32)
+    path.write_text("role,name,agency,email,password,totp_secret\n" + ",".join(who) + "\n")
+    screen = Console(file=io.StringIO(), width=80)
+
+    screen.print(site.sign_ins(path, 80))
+
+    printed = screen.file.getvalue().splitlines()
+    assert f"  email   {who[3]}" in printed
+    assert f"  secret  {who[5]}" in printed
 
 
 def started(children: Children, name: str, command: list[str], tmp_path) -> subprocess.Popen:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
 from oast.config import console, manage, schema, snapshot
 from oast.config.children import Children
@@ -155,9 +156,9 @@ def _address(given: argparse.Namespace) -> str:
     return f"http://{name}:{given.port}"
 
 
-def sign_ins(path: Path, width: int = 80) -> Table:
-    """The table of `sign-ins.csv`, nothing cut off; on a narrow terminal without names and agencies. A password
-    that all share is said once."""
+def sign_ins(path: Path, width: int = 80) -> Table | Text:
+    """The table of `sign-ins.csv`, nothing cut off or folded; on a narrow terminal without names and agencies, and
+    where even that is too wide, one line for each value. A password that all share is said once."""
     with path.open(newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     shared = {row.get("password", "") for row in rows}
@@ -166,12 +167,27 @@ def sign_ins(path: Path, width: int = 80) -> Table:
         left_out |= {"name", "agency"}
     columns = [name for name in rows[0] if name not in left_out]
     title = f"Sign-ins, also in {path}" + (f"; the password of all: {shared.pop()}" if len(shared) == 1 else "")
+    if _width(columns, rows) > width:
+        return _lines(title, columns, rows)
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1))
     for name in columns:
         table.add_column(name, overflow="fold", no_wrap=name == "totp_secret")
     for row in rows:
         table.add_row(*(row[name] for name in columns))
     return table
+
+
+def _width(columns: list[str], rows: list[dict[str, str]]) -> int:
+    """Of the table: its values, a blank on either side of each, and the frame's margins."""
+    return sum(max(len(name), *(len(row[name]) for row in rows)) + 2 for name in columns) + len(columns) + 1
+
+
+def _lines(title: str, columns: list[str], rows: list[dict[str, str]]) -> Text:
+    first, *others = columns
+    people = (
+        "\n".join([row[first], *(f"  {name.removeprefix('totp_'):<7} {row[name]}" for name in others)]) for row in rows
+    )
+    return Text("\n".join([title, "", *people, ""]), no_wrap=True, overflow="ignore")
 
 
 @contextmanager
