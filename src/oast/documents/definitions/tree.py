@@ -7,6 +7,12 @@ import yaml
 
 from oast.documents.definitions.faults import DefinitionError, Fault
 
+LARGEST = 5_000_000
+"""Characters. The largest file of Kent has a hundredth of them."""
+
+DEEPEST = 40
+"""Levels. The deepest file of Kent has nine."""
+
 Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -32,7 +38,9 @@ class Tree:
 
     def _read(self) -> Any:
         try:
-            loader = Loader(self.file.read_text(encoding="utf-8"))
+            text = self.file.read_text(encoding="utf-8")
+            self._check_shape(text)
+            loader = Loader(text)
             node = loader.get_single_node()
             if node is None:
                 return None
@@ -46,6 +54,21 @@ class Tree:
             raise DefinitionError([Fault(self.file, 1, f"this is not YAML: {error.reason}")]) from error
         except RecursionError as error:
             raise DefinitionError([Fault(self.file, 1, "a part of the file contains itself")]) from error
+
+    def _check_shape(self, text: str) -> None:
+        """Refuse what would exhaust the machine before it is built: the loader goes down the levels of a file on the
+        machine's stack, and a part named again and again inside itself grows without end."""
+        if len(text) > LARGEST:
+            raise DefinitionError([Fault(self.file, 1, f"the file has more than {LARGEST:,} characters")])
+        depth = 0
+        for event in yaml.parse(text, Loader):
+            line = event.start_mark.line + 1
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > DEEPEST:
+                raise DefinitionError([Fault(self.file, line, f"more than {DEEPEST} levels inside each other")])
+            if isinstance(event, yaml.AliasEvent):
+                said = f"*{event.anchor} stands for another part; write that part out here"
+                raise DefinitionError([Fault(self.file, line, said)])
 
     def _syntax(self, error: yaml.MarkedYAMLError) -> Fault:
         mark = error.problem_mark or error.context_mark
