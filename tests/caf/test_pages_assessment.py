@@ -403,6 +403,32 @@ class TestWriting:
         assert alice.post(address, uuid4(), version=1, child="Late", autosave="1").status_code == 409
         assert alice.post(address, token, version=1, child="x" * 9000, autosave="1").status_code == 422
 
+    def test_a_save_that_was_overtaken_on_its_way_changes_nothing(self, alice):
+        """The connection was lost for a moment: the later save arrives first, then the earlier one."""
+        made, token = pages.draft(alice), uuid4()
+        address = reverse("caf:part", args=[made, "comments"])
+        for number, words in [(1, "I"), (3, "I like my school"), (2, "I like")]:
+            answer = alice.post(address, token, version=1, number=number, child=words, autosave="1")
+            assert answer.json()["saved"]
+
+        assert row(made, "comments").child == "I like my school"
+
+    def test_a_save_that_arrives_after_the_button_changes_nothing(self, alice):
+        made, token = pages.draft(alice), uuid4()
+        address = reverse("caf:part", args=[made, "comments"])
+        alice.post(address, token, version=1, number=2, child="The whole sentence.")
+        alice.post(address, token, version=1, number=1, child="The who", autosave="1")
+
+        assert row(made, "comments").child == "The whole sentence."
+
+    def test_the_button_counts_whatever_its_number(self, alice):
+        made, token = pages.draft(alice), uuid4()
+        address = reverse("caf:part", args=[made, "comments"])
+        alice.post(address, token, version=1, number=5, child="One", autosave="1")
+
+        assert alice.post(address, token, version=1, number="rubbish", child="One two").status_code == 302
+        assert row(made, "comments").child == "One two"
+
     def test_the_button_after_autosaves_is_no_conflict(self, alice):
         made, token = pages.draft(alice), uuid4()
         address = reverse("caf:part", args=[made, "comments"])
@@ -418,8 +444,10 @@ class TestWriting:
 
         for extra in ({}, {"autosave": "1"}):
             answer = alice.post(address, version=1, reason="Lost?", **extra)
-            assert answer.status_code == 302
-            assert answer["Location"].startswith("/account/login/")
+            assert answer.status_code == 403
+            assert "Lost?</textarea>" in answer.content.decode()
+            assert 'href="/account/login/?next=' in answer.content.decode()
+        assert alice.post(address, version=1)["Location"].startswith("/account/login/")
         assert row(made, "situation").reason == ""
 
     def test_a_page_without_its_token_saves_nothing(self, alice):

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oast.audit.rules import Stale
-from oast.caf.policies.versions import check_version, text
+from oast.caf.policies.versions import check_version, is_overtaken, text
 
 ALICE, BOB, PAGE, OTHER = (uuid4() for _ in range(4))
 WORDS = st.sampled_from(["", "one", "two"])
@@ -23,6 +23,7 @@ class Row:
     strengths: str
     needs: str
     subject: UUID = BOB
+    saved_number: int = 3
 
 
 @given(
@@ -41,6 +42,20 @@ def test_too_late_means_somebody_elses_different_words(row, version, values):
     with pytest.raises(Stale) as stale:
         check_version(row, values, version, ALICE, PAGE)
     assert set(stale.value.theirs) == set(stale.value.yours) == differing
+
+
+@pytest.mark.parametrize(
+    ("by", "page", "number", "overtaken"),
+    [
+        (ALICE, PAGE, 2, True),
+        (ALICE, PAGE, 3, False),
+        (ALICE, PAGE, 4, False),
+        (ALICE, OTHER, 2, False),
+        (BOB, PAGE, 2, False),
+    ],
+)
+def test_only_an_earlier_save_of_the_same_page_is_overtaken(by, page, number, overtaken):
+    assert is_overtaken(Row(1, ALICE, PAGE, "", ""), by, page, number) is overtaken
 
 
 @pytest.mark.parametrize(

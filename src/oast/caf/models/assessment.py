@@ -67,9 +67,10 @@ class Assessment(SensitiveModel):
 
 class Part(SensitiveModel):
     """A part that is saved by itself. `saved_from` is the token of the open page that saved it last: the same
-    page may save again although its own save was never acknowledged."""
+    page may save again although its own save was never acknowledged. It numbers its saves, and `saved_number` is
+    that of the last: one that was overtaken on its way is known by its lower number."""
 
-    KEYS = "id assessment subject version saved_by saved_from"
+    KEYS = "id assessment subject version saved_by saved_from saved_number"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     subject = models.UUIDField(db_index=True)
@@ -77,6 +78,7 @@ class Part(SensitiveModel):
     saved_at = models.DateTimeField(null=True)
     saved_by = models.UUIDField(null=True)
     saved_from = models.UUIDField(null=True)
+    saved_number = models.PositiveIntegerField(default=0)
 
     class Meta(SensitiveModel.Meta):
         abstract = True

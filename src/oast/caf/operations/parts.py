@@ -1,10 +1,12 @@
 """Saving the parts of a draft, each by itself: two people who write different parts never meet.
 
 `saved_from` is the token of the open page. The same page may save again and again (autosave), so these
-operations take no idempotency token: saving the same text twice changes nothing.
+operations take no idempotency token: saving the same text twice changes nothing. `saved_number` counts the saves of
+the page, so that an autosave that was overtaken on its way does not put older words over newer ones.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -18,13 +20,14 @@ from oast.caf.enums import PersonKind
 from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentPerson
 from oast.caf.policies import assessment as policy
 from oast.caf.policies.completion import MOST_PARENTS
-from oast.caf.policies.versions import check_version
+from oast.caf.policies.versions import check_version, is_overtaken
 from oast.caf.queries.assessment import HIDDEN_BY_SHIELD, PARTS
 from oast.caf.rules.assessment import check_can_write, check_may_be_written
 from oast.childindex.queries import is_shielded
 from oast.sharing.rules import Right
 
-KEPT_APART = {"id", "assessment", "subject", "version", "saved_at", "saved_by", "saved_from", "position", "kind"}
+KEPT_APART = {"id", "assessment", "subject", "version", "position", "kind"}
+KEPT_APART |= {"saved_at", "saved_by", "saved_from", "saved_number"}
 """Columns that no form writes."""
 
 
@@ -38,6 +41,7 @@ def save_part(
     values: Mapping[str, Any],
     version: int,
     saved_from: UUID,
+    saved_number: int = 0,
     autosave: bool = False,
 ) -> UUID:
     """Save a part of which there is one (queries.assessment.PARTS). Returns the assessment's id. Raises Stale."""
@@ -45,7 +49,7 @@ def save_part(
         raise NotForYou("There is no such part.")
     assessment, right = _draft(by, at, assessment_id)
     row = getattr(assessment, part)
-    _save(row, values, version, by, at, saved_from)
+    _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
     _tell(f"caf.{part}", row, right, autosave)
     return assessment_id
 
@@ -60,6 +64,7 @@ def save_element(
     values: Mapping[str, Any],
     version: int,
     saved_from: UUID,
+    saved_number: int = 0,
     autosave: bool = False,
 ) -> UUID:
     """Save what was said about one element. Returns the assessment's id. Raises Stale."""
@@ -67,7 +72,7 @@ def save_element(
     row = AssessmentElement.objects.filter(assessment=assessment, element=element).first()
     if row is None:
         raise NotForYou("There is no such element.", subject=assessment.subject)
-    _save(row, values, version, by, at, saved_from)
+    _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
     _tell("caf.element", row, right, autosave)
     return assessment_id
 
@@ -94,6 +99,7 @@ def save_person(
     values: Mapping[str, Any],
     version: int,
     saved_from: UUID,
+    saved_number: int = 0,
     autosave: bool = False,
 ) -> UUID:
     """Add a person under an id that the page made, or save one again. Returns the assessment's id. Raises Stale."""
@@ -104,7 +110,7 @@ def save_person(
         row = AssessmentPerson(id=person_id, assessment=assessment, subject=assessment.subject, kind=kind)
         row.position = _next_position(AssessmentPerson, assessment)
         version = row.version
-    _save(row, values, version, by, at, saved_from)
+    _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
     _tell("caf.person", row, right, autosave)
     return assessment_id
 
@@ -119,6 +125,7 @@ def save_action(
     values: Mapping[str, Any],
     version: int,
     saved_from: UUID,
+    saved_number: int = 0,
     autosave: bool = False,
 ) -> UUID:
     """Add a proposed action under an id that the page made, or save one again. Returns the assessment's id."""
@@ -128,7 +135,7 @@ def save_action(
         row = AssessmentAction(id=action_id, assessment=assessment, subject=assessment.subject)
         row.position = _next_position(AssessmentAction, assessment)
         version = row.version
-    _save(row, values, version, by, at, saved_from)
+    _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
     _tell("caf.action", row, right, autosave)
     return assessment_id
 
@@ -158,21 +165,36 @@ def _draft(by: Viewer, at: datetime, assessment_id: UUID) -> tuple[Assessment, R
     return row, right
 
 
-def _save(row: Any, values: Mapping[str, Any], version: int, by: Viewer, at: datetime, saved_from: UUID) -> None:
+@dataclass(frozen=True)
+class Sent:
+    """One save: by whom, when, from which open page, as the how manyeth of that page, and whether by itself."""
+
+    by: Viewer
+    at: datetime
+    page: UUID
+    number: int
+    automatic: bool
+
+
+def _save(row: Any, values: Mapping[str, Any], version: int, sent: Sent) -> None:
+    """Write the part, unless the same page's later words stand there already (docs/adr/0075)."""
     if unknown := set(values) & KEPT_APART:
         raise ValueError(f"no form writes {sorted(unknown)}")
+    if sent.automatic and is_overtaken(row, sent.by.person, sent.page, sent.number):
+        return
     if is_shielded(row.subject):
         # Nobody was shown these, so nobody saves over them.
         values = {name: value for name, value in values.items() if name not in HIDDEN_BY_SHIELD}
-    check_version(row, values, version, by.person, saved_from)
+    check_version(row, values, version, sent.by.person, sent.page)
     for name, value in values.items():
         setattr(row, name, value)
-    row.saved_at, row.saved_by, row.saved_from = at, by.person, saved_from
+    row.saved_at, row.saved_by = sent.at, sent.by.person
+    row.saved_from, row.saved_number = sent.page, sent.number
     if row._state.adding:
         row.save(force_insert=True)
     else:
         row.version = F("version") + 1
-        row.save(update_fields=[*values, "saved_at", "saved_by", "saved_from", "version"])
+        row.save(update_fields=[*values, "saved_at", "saved_by", "saved_from", "saved_number", "version"])
 
 
 def _tell(kind: str, row: Any, right: Right, autosave: bool) -> None:

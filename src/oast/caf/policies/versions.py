@@ -20,6 +20,7 @@ class Versioned(Protocol):
     subject: UUID
     saved_by: UUID | None
     saved_from: UUID | None
+    saved_number: int
 
 
 def check_version(row: Versioned, values: Mapping[str, Any], version: int, by: UUID, saved_from: UUID) -> None:
@@ -35,6 +36,11 @@ def check_version(row: Versioned, values: Mapping[str, Any], version: int, by: U
         theirs = {name: text(getattr(row, name)) for name in differing}
         yours = {name: text(values[name]) for name in differing}
         raise Stale(SENTENCE, theirs=theirs, yours=yours, subject=row.subject)
+
+
+def is_overtaken(row: Versioned, by: UUID, saved_from: UUID, number: int) -> bool:
+    """Whether a save that this page sent later is in the row already: this one was slower on its way."""
+    return row.saved_by == by and row.saved_from == saved_from and number < row.saved_number
 
 
 def text(value: Any) -> str:

@@ -68,8 +68,9 @@ def _save(
             at=at,
             assessment_id=assessment_id,
             values=form.values(),
-            version=_version(request),
+            version=_number(request, "version"),
             saved_from=form_token(request),
+            saved_number=_number(request, "number"),
             autosave=automatic,
         )
     except Stale as stale:
@@ -105,7 +106,8 @@ def _show(
             "form": form,
             "shown": shown,
             "row": row,
-            "version": version_of(row) if stale or form.data == {} else _version(request),
+            "version": version_of(row) if stale or form.data == {} else _number(request, "version"),
+            "number": _number(request, "number"),
             "conflicts": conflicts(stale, labels),
         }
         context |= editor.more(shown) if editor.more else {}
@@ -128,7 +130,8 @@ def _next(request: HttpRequest, viewer: Viewer, at: datetime, editor: Editor, as
         return head(shown).href if "list" in request.POST else editor.after(shown)
 
 
-def _version(request: HttpRequest) -> int:
-    """The version the page was opened at; 0, which is never right, for anything but a number."""
-    sent = request.POST.get("version", "")
+def _number(request: HttpRequest, name: str) -> int:
+    """The version the page was opened at, or the number of its save; 0, which is never right for a version, for
+    anything but a number."""
+    sent = request.POST.get(name, "")
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 9 else 0

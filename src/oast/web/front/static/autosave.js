@@ -8,6 +8,13 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer;
   let running = false;
   let waiting = false;
+  let number = Number(form.elements.number?.value) || 0;
+
+  // Each save has its number, so that one that is overtaken on its way is known by the server.
+  function numbered() {
+    number += 1;
+    if (form.elements.number) form.elements.number.value = number;
+  }
 
   function say(text, lost) {
     place.textContent = text;
@@ -26,6 +33,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     running = true;
     waiting = false;
+    numbered();
     const sent = new FormData(form);
     sent.set("autosave", "1");
     try {
@@ -56,5 +64,8 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
 
   form.addEventListener("input", () => later(QUIET));
   form.addEventListener("change", () => later(QUIET));
-  form.addEventListener("submit", () => window.clearTimeout(timer));
+  form.addEventListener("submit", () => {
+    window.clearTimeout(timer);
+    numbered();
+  });
 }
