@@ -118,6 +118,42 @@ def test_a_form_sent_by_a_stranger_is_not_sent_again():
     assert Client().post("/cases/").headers["Location"] == "/account/login/?next=/"
 
 
+def test_what_a_stranger_typed_is_shown_to_be_copied_and_not_sent_again():
+    """Somebody whose session ended meanwhile: sign in elsewhere, come back to these words."""
+    page = Client().post("/cases/", {"reason": "Cries at night."}, HTTP_REFERER="http://testserver/cases/?page=2")
+
+    assert page.status_code == 403
+    shown = page.content.decode()
+    assert "You have been signed out" in shown
+    assert "Cries at night.</textarea>" in shown
+    assert 'href="/account/login/?next=/cases/%3Fpage%3D2"' in shown
+    assert "<form" not in shown
+
+
+def test_a_secret_of_a_stranger_is_not_shown():
+    page = Client().post("/cases/", {"password": "hops and barley", "reason": "Words"})
+
+    assert "hops and barley" not in page.content.decode()
+
+
+def test_who_has_not_said_for_whom_they_work_keeps_what_they_typed(alice, client):
+    works(alice, agency("Hop Garden Project"), "practitioner")
+
+    page = client.post("/cases/", {"reason": "Cries at night."})
+
+    assert page.status_code == 403
+    assert "Cries at night.</textarea>" in page.content.decode()
+    assert "/account/acting-for/" in page.content.decode()
+
+
+@pytest.mark.parametrize(("body", "kind"), [(b"", "text/plain"), (b'{"token": 1}', "application/json")])
+def test_what_is_no_form_is_refused(client, body, kind):
+    page = client.generic("POST", "/everyone/", body, content_type=kind)
+
+    assert page.status_code == 403
+    assert "This page is incomplete." in page.content.decode()
+
+
 def test_without_a_second_factor_one_is_sent_to_set_it_up_and_on(alice):
     client = Client()
     client.force_login(alice)

@@ -1,9 +1,30 @@
-"""What the server programs load."""
+"""The server's entry point."""
 
 import os
+import re
+from collections.abc import Callable, Iterable
+from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oast.config.settings")
 
-application = get_wsgi_application()
+OTHER = "other-than-utf-8"
+_CHARSET = re.compile(r"(charset\s*=\s*)\"?([^\s;\"]*)\"?", re.IGNORECASE)
+
+_site = get_wsgi_application()
+
+
+def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:
+    """The site. A request that names another encoding than UTF-8 keeps no name that Python knows: Django decodes
+    the address with it before any middleware runs, and raises for `hex`. `web.arrival` then refuses it with a page.
+    """
+    kind = environ.get("CONTENT_TYPE", "")
+    if "charset" in kind.lower():
+        environ["CONTENT_TYPE"] = _CHARSET.sub(_known, kind)
+    return _site(environ, start_response)
+
+
+def _known(found: re.Match[str]) -> str:
+    utf8 = found[2].lower() in ("utf-8", "utf8")
+    return found[0] if utf8 else f"{found[1]}{OTHER}"

@@ -32,6 +32,8 @@ from oast.accounts.views.sessions import FACTORS, acting_viewer, shorten
 from oast.audit import scope
 from oast.audit.operations import refused
 from oast.audit.rules import NotForYou, Refused
+from oast.web.responses import page_of, signed_out
+from oast.web.typed import MARK as KEEPS_TYPED
 
 AFTER_SET_UP = "after_set_up"
 """Session key: where to go on once the second factor is set up."""
@@ -39,6 +41,10 @@ AFTER_SET_UP = "after_set_up"
 ENDED = "Your access has ended or has run out. Ask your agency’s sponsor to renew it."
 NO_ROLE = "Your role does not include this page."
 BLOCKED = "Your role needs a current {missing} before you can use this page. Ask your agency’s sponsor."
+
+INCOMPLETE = "This page is incomplete. Go back, load it again and send it once more."
+SIGNED_OUT = "You have been signed out"
+CHOOSE = "For which agency is this?"
 
 View = Callable[..., HttpResponse]
 
@@ -68,7 +74,8 @@ def gate(
                 return turned
             looking_on = getattr(request, "viewer", None) or acting_viewer(request, at)
             if looking_on is None and not choosing:
-                return redirect(f"{reverse('accounts:acting_for')}?{urlencode({'next': _way_back(request)})}")
+                first = f"{reverse('accounts:acting_for')}?{urlencode({'next': _way_back(request)})}"
+                return signed_out(request, CHOOSE, ("Say for whom you are working", first)) or redirect(first)
             looking_on = looking_on or viewer(cast(Person, request.user), None, timezone.localdate(at))
             request.viewer = looking_on  # type: ignore[attr-defined]
             shorten(request, looking_on)
@@ -82,6 +89,7 @@ def gate(
         def _answer(request, looking_on, at, view, arguments):
             try:
                 _check_admitted(looking_on, permission, family, anyone or choosing)
+                check_arrived(request)
                 if again and (asked := steps.ask(request, at)):
                     return asked
                 return view(request, looking_on, at, **arguments)
@@ -93,6 +101,7 @@ def gate(
                 return _refusal(request, looking_on, at, view, refusal, 403)
 
         guarded.gate = permission or _kind(family, anyone or choosing)  # type: ignore[attr-defined]
+        setattr(guarded, KEEPS_TYPED, True)
         guarded.step_up = again  # type: ignore[attr-defined]
         return guarded
 
@@ -108,12 +117,19 @@ def form_token(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("token", ""))
     except ValueError:
-        raise Refused("This page is incomplete. Go back, load it again and send it once more.") from None
+        raise Refused(INCOMPLETE) from None
+
+
+def check_arrived(request: HttpRequest) -> None:
+    """A form with nothing in it, or a body that is no form, is no form of ours: each has a token at least."""
+    if request.method == "POST" and not (request.POST or request.FILES):
+        raise Refused(INCOMPLETE)
 
 
 def _turned_away(request: HttpRequest) -> HttpResponse | None:
     if not request.user.is_authenticated:
-        return redirect_to_login(_way_back(request))
+        first = redirect_to_login(_way_back(request))
+        return signed_out(request, SIGNED_OUT, ("Sign in", first.url)) or first
     known = getattr(request, "viewer", None) is not None  # the middleware has asked
     if not known and not is_mfa_enabled(request.user, FACTORS):
         request.session[AFTER_SET_UP] = _way_back(request)
@@ -132,8 +148,9 @@ def _place(request: HttpRequest) -> str:
 
 
 def _way_back(request: HttpRequest) -> str:
-    """Where to go on after signing in. A form that was sent cannot be sent again by a redirect."""
-    return request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    """Where to go on after signing in. A form that was sent cannot be sent again by a redirect: its page is
+    opened anew."""
+    return request.get_full_path() if request.method in ("GET", "HEAD") else page_of(request)
 
 
 def _check_admitted(looking_on: Viewer, permission: str, family: bool, anyone: bool) -> None:
