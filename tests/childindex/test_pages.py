@@ -125,8 +125,8 @@ def test_nothing_found_does_not_mean_that_nobody_is_worried(alice):
         ({"family": "", "given": "Zoe"}, "Give enough to find one child"),
         ({"given": "Z*"}, "wildcards"),
         ({"postcode": "nowhere"}, "full postcode"),
-        ({"gender": "other"}, "Select a valid choice"),
-        ({"purpose": "stewardship"}, "Select a valid choice"),
+        ({"gender": "other"}, "Choose one of the answers"),
+        ({"purpose": "stewardship"}, "Choose one of the answers"),
         ({"given": "<script>alert(1)</script>" * 5}, "too long"),
     ],
 )
@@ -365,7 +365,7 @@ def test_a_bad_file_is_told_at_once(steward, content, sentence):
 
 def test_a_file_without_its_agreement_is_not_taken(steward):
     assert "Choose the agreement" in text(upload(steward, None, police(ZOE)))
-    assert "Select a valid choice" in text(upload(steward, uuid4(), police(ZOE)))
+    assert "Choose one of the answers" in text(upload(steward, uuid4(), police(ZOE)))
 
 
 def test_the_office_stops_a_load(steward):

@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,10 +36,15 @@ class Address:
 
 def addresses() -> list[Address]:
     """All of them, sorted; of two with one route the first answers."""
-    first: dict[str, Address] = {}
-    for address in _walk(get_resolver(), ""):
-        first.setdefault(address.route, address)
-    return sorted(first.values(), key=lambda address: address.route)
+    return [address for address, _ in patterns()]
+
+
+def patterns() -> list[tuple[Address, Callable]]:
+    """All of them with their views."""
+    first: dict[str, tuple[Address, Callable]] = {}
+    for address, view in _walk(get_resolver(), ""):
+        first.setdefault(address.route, (address, view))
+    return sorted(first.values(), key=lambda pair: pair[0].route)
 
 
 def tabled() -> list[Address]:
@@ -51,13 +56,13 @@ def tabled() -> list[Address]:
     return rows
 
 
-def _walk(resolver: URLResolver, before: str) -> Iterator[Address]:
+def _walk(resolver: URLResolver, before: str) -> Iterator[tuple[Address, Callable]]:
     for pattern in resolver.url_patterns:
         route = before + _plain(str(pattern.pattern))
         if isinstance(pattern, URLResolver):
             yield from _walk(pattern, route)
         else:
-            yield _address(route, pattern)
+            yield _address(route, pattern), pattern.callback
 
 
 def _address(route: str, pattern: URLPattern) -> Address:

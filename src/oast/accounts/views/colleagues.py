@@ -17,7 +17,7 @@ from oast.accounts.forms.guesses import address_cell
 from oast.accounts.forms.people import ROLE_HINTS, AcceptForm, InvitationForm, QualificationForm, RoleForm
 from oast.accounts.models import Invitation, Person
 from oast.accounts.operations import limits, sponsorship
-from oast.accounts.views.gates import acting_viewer, form_token, gate
+from oast.accounts.views.gates import acting_viewer, check_arrived, form_token, gate
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import SystemActor
 
@@ -167,6 +167,7 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
     if not limits.take(cells, at):
         return render(request, "429.html", status=429)
     try:
+        check_arrived(request)
         invitation = rules.check_open(queries.invitation_by_code(code), at)
         limits.give_back(cells)
         if request.user.is_authenticated or queries.is_known(invitation.email):

@@ -65,7 +65,7 @@ def employments(request: HttpRequest, day: date) -> list[Employment]:
 def safe_address(request: HttpRequest, address: str) -> str:
     """The address if it is one of ours, else the home page."""
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else "/"
+    return address if ours and address.startswith("/") else "/"
 
 
 def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:

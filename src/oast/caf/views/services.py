@@ -2,14 +2,14 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
 from oast.accounts.queries import Viewer
-from oast.accounts.views.gates import gate
+from oast.accounts.views.gates import form_token, gate
 from oast.audit.operations import looking
 from oast.caf.forms.services import ServiceSearchForm
 from oast.caf.operations import parts
@@ -48,7 +48,7 @@ def _take(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUI
         action_id=action_id,
         values=_values(card, is_new=row is None),
         version=presenter.version_of(row),
-        saved_from=uuid4(),
+        saved_from=form_token(request),
     )
     return redirect("caf:action", assessment_id, action_id)
 

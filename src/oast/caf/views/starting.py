@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -90,5 +90,13 @@ def _before(
 ) -> tuple[Background, Existing | None, ChecklistShown | None]:
     """What is known, what stands in the way, and the checklist that the address names."""
     named = request.GET.get("checklist", "")
-    earlier = checklist(viewer, UUID(named), at) if named else None
+    earlier = checklist(viewer, _key(named), at) if named else None
     return background(viewer, subject, at), existing(viewer, subject, at), earlier
+
+
+def _key(text: str) -> UUID:
+    """The key in an address. Raises Http404 for what is none."""
+    try:
+        return UUID(text)
+    except ValueError:
+        raise Http404 from None

@@ -17,6 +17,7 @@ from oast.caf.operations import team as operations
 from oast.caf.presenters import team as presenter
 from oast.caf.queries import team as queries
 from oast.caf.views.rendering import support_page
+from oast.web.forms.fields import cleaned_text
 
 ROLE = "practitioner"
 AGENCIES_TRIED = 3
@@ -107,7 +108,7 @@ def end(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, me
 
 def _found(request: HttpRequest, at: datetime) -> list[PersonCard]:
     """Practitioners whose name holds the words typed, else those of the agencies so called; nobody before that."""
-    words, day = request.GET.get("q", "").strip()[:100], timezone.localdate(at)
+    words, day = cleaned_text(request.GET.get("q", ""), lines=False).strip()[:100], timezone.localdate(at)
     if not words:
         return []
     places = agencies(words=words)[:AGENCIES_TRIED]

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from oast.accounts.queries import Viewer
-from oast.accounts.views.gates import gate
+from oast.accounts.views.gates import form_token, gate
 from oast.audit.operations import looking
 from oast.caf.definitions.assessment import assessment_form
 from oast.caf.definitions.settings import settings
@@ -89,7 +89,7 @@ def choose(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UU
     form = ChooseForm(assessment_form(settings().assessment_form), request.POST or None)
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["chosen"]
-        parts.choose_elements(by=viewer, at=at, assessment_id=assessment_id, chosen=chosen)
+        parts.choose_elements(by=viewer, at=at, assessment_id=assessment_id, chosen=chosen, token=form_token(request))
         first = next((code for code in form.definition.elements if code in chosen), None)
         return redirect("caf:element", assessment_id, first) if first else redirect("caf:write", assessment_id)
     with looking(by=viewer, at=at, action="caf.write_assessment"):
@@ -159,7 +159,7 @@ def edit_action(
 @require_POST
 def remove_row(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUID, row_id: UUID) -> HttpResponse:
     """Take a person or an action out."""
-    parts.remove_row(by=viewer, at=at, assessment_id=assessment_id, row_id=row_id)
+    parts.remove_row(by=viewer, at=at, assessment_id=assessment_id, row_id=row_id, token=form_token(request))
     return redirect("caf:people" if request.POST.get("list") == "people" else "caf:actions", assessment_id)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.encoding import force_str
 
@@ -27,15 +28,20 @@ def control(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
     raise TypeError(f"no component for {type(widget).__name__}")
 
 
-def error_list(form: forms.BaseForm) -> list[dict[str, str]]:
+def error_list(form: forms.BaseForm) -> list[dict[str, str | None]]:
     """The faults of a form in the order of its fields, each with the address of its box."""
-    general = [{"text": str(text)} for text in form.non_field_errors()]
+    general: list[dict[str, str | None]] = [{"text": str(text)} for text in form.non_field_errors()]
     return general + [
-        {"text": text, "href": f"#{_faulty_id(form[name])}"}
+        {"text": text, "href": _href(form[name])}
         for name in form.fields
         if name in form.errors
         for text in _sentences(form[name])
     ]
+
+
+def _href(bound: BoundField) -> str | None:
+    """Where a fault leads; nowhere for a hidden field, which nobody can mend."""
+    return None if bound.is_hidden else f"#{_faulty_id(bound)}"
 
 
 def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
@@ -52,9 +58,43 @@ def _common(bound: BoundField, options: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sentences(bound: BoundField) -> list[str]:
-    """The faults of a field; the plain "This field is required." of forms that are not ours asks by name instead."""
-    plain = str(forms.Field.default_error_messages["required"])
-    return [asks(bound.field, force_str(bound.label)) if str(text) == plain else str(text) for text in bound.errors]
+    """The faults of a field. Those that Django words for programmers say in plain words what to do."""
+    faults = bound.form.errors.as_data().get(bound.name, [])
+    if bound.is_hidden:
+        return [OF_THE_PAGE] if faults else []
+    return [_plainly(bound, fault, text) for fault in faults for text in fault.messages]
+
+
+def _plainly(bound: BoundField, fault: ValidationError, text: str) -> str:
+    """The sentence for a fault that has none of ours; `text` where it has."""
+    if text == str(forms.Field.default_error_messages["required"]):
+        return asks(bound.field, force_str(bound.label))
+    if fault.code in ("invalid_choice", "invalid_list") and fault.message in _OF_DJANGO:
+        return CHOOSE
+    if text.startswith("Ensure this value") and fault.code in _LIMITS and fault.params:
+        return _LIMITS[fault.code].format(limit=fault.params["limit_value"])
+    if fault.code == "null_characters_not_allowed":
+        return "Take out what is not a letter, a number or a sign."
+    return text
+
+
+_LIMITS = {
+    "max_length": "This must be {limit:,} characters or fewer.",
+    "min_length": "This must be {limit:,} characters or more.",
+    "max_value": "This must be {limit:,} or less.",
+    "min_value": "This must be {limit:,} or more.",
+}
+
+
+OF_THE_PAGE = "Something that belongs to this page did not arrive. Load the page again and send it once more."
+CHOOSE = "Choose one of the answers that are shown."
+
+_OF_DJANGO = {
+    kind.default_error_messages[code]
+    for kind in (forms.ChoiceField, forms.MultipleChoiceField)
+    for code in ("invalid_choice", "invalid_list")
+    if code in kind.default_error_messages
+}
 
 
 def _title(bound: BoundField, options: dict[str, Any], sizes: str, heading: str) -> dict[str, Any]:
