@@ -7,9 +7,9 @@ import pytest
 
 from oast.audit.enums import Outcome
 from oast.audit.models import Event
-from oast.audit.operations import OPERATIONS, Unrecorded, autosaved, changed, looking, operation, saw
+from oast.audit.operations import OPERATIONS, Unrecorded, autosaved, changed, changed_each, looking, operation, saw
 from oast.audit.rules import Refused
-from oast.audit.scope import NoViewer, SystemActor
+from oast.audit.scope import ChangeOutsideOperation, NoViewer, SystemActor
 
 AT = datetime(2008, 3, 5, 9, 0, tzinfo=UTC)
 ALICE = SystemActor("alice")
@@ -46,6 +46,31 @@ def test_an_operation_records_its_event(act):
         "system:alice",
         thing,
     )
+
+
+@pytest.mark.django_db
+def test_each_subject_of_a_change_of_many_has_its_event():
+    @operation("test.many")
+    def many(*, by, at, shown):
+        changed_each(shown, object_kind="test", right="feed")
+
+    subjects = [uuid4(), uuid4()]
+    many(by=ALICE, at=AT, shown={subjects[0]: {"postcode", "address"}, subjects[1]: ["made"]})
+    with pytest.raises(Unrecorded):
+        many(by=ALICE, at=AT, shown={})
+    del OPERATIONS["test.many"]
+
+    events = {event.subject: (event.outcome, event.right, event.shown) for event in Event.objects.all()}
+    assert events == {
+        subjects[0]: (Outcome.DONE, "feed", ["address", "postcode"]),
+        subjects[1]: (Outcome.DONE, "feed", ["made"]),
+    }
+
+
+@pytest.mark.django_db
+def test_a_look_changes_nothing():
+    with pytest.raises(ChangeOutsideOperation), looking(by=ALICE, at=AT, action="test.look"):
+        changed_each({SUBJECT: ["made"]}, object_kind="test", right="feed")
 
 
 @pytest.mark.django_db

@@ -4,10 +4,12 @@ from contextlib import suppress
 from datetime import date, timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from oast.audit.models import Event
 from oast.audit.operations import OPERATIONS, looking, operation
 from oast.audit.rules import NotForYou, Refused
 from oast.childindex import operations, queries, tasks
@@ -75,6 +77,48 @@ def test_a_row_about_a_known_child_becomes_an_involvement():
     (involved,) = stored(Involvement, subject=zoe)
     assert (involved.service, involved.practitioner, involved.telephone) == ("Police", "PC 1", "01632 960001")
     assert len(stored(Child)) == 1
+
+
+@pytest.mark.django_db
+def test_whom_to_ring_is_renewed_once_and_the_same_again_is_no_news():
+    zoe, held = factory.child(), agreement()
+    read(receive(police(ZOE), held))
+
+    read(receive(police(ZOE.replace("Zoe", "ZOE")), held))
+    (same,) = stored(Involvement, subject=zoe)
+    read(receive(police(ZOE).replace(b"PC 1", b"PC 2"), held))
+    (renewed,) = stored(Involvement, subject=zoe)
+
+    assert (same.practitioner, same.version) == ("PC 1", 1)
+    assert (renewed.practitioner, renewed.version) == ("PC 2", 2)
+    shown = [one.shown for one in stored(Event, subject=zoe, action="childindex.read_feed_batch")]
+    assert shown == [["involvement"], ["involvement"]]
+
+
+@pytest.mark.django_db
+def test_three_rows_cost_the_queries_of_one():
+    held = agreement()
+
+    def cost(*rows: str) -> int:
+        load = receive(police(*rows), held)
+        with CaptureQueriesContext(connection) as queries:
+            read(load)
+        became.extend(outcomes(load))
+        return len(queries)
+
+    became: list[str] = []
+    one, *three = (
+        "Hopkins,Zoe,05/03/2000,F,CT1 2AB",
+        "Okafor,Ngozi,17/08/1995,F,ME14 1XX",
+        "Brown,Oliver,30/11/1998,M,TN24 8XL",
+        "Patel,Anjali,09/06/2003,F,DA1 1AA",
+    )
+    new = cost(one), cost(*three)
+    known = cost(f"{one[:-1]}C"), cost(*(f"{row[:-1]}D" for row in three))
+
+    assert became == ["created"] * 4 + ["matched"] * 4
+    assert new[0] == new[1]
+    assert known[0] == known[1]
 
 
 @pytest.mark.django_db

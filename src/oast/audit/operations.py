@@ -11,7 +11,7 @@ def complete_assessment(*, by, at, assessment_id): ...         # rule, policy, w
 import functools
 import inspect
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -150,6 +150,27 @@ def changed(
         object_id=object_id,
         text=text,
     )
+
+
+def changed_each(shown: Mapping[UUID, Iterable[str]], *, object_kind: str, right: str) -> None:
+    """Write the event of each of many subjects that one operation changed, by subject with the parts, together."""
+    opened = scope.require_change(object_kind)
+    Event.objects.bulk_create(
+        Event(
+            at=opened.at,
+            action=opened.action,
+            outcome=Outcome.DONE,
+            actor=opened.by.key,
+            acting_for=opened.by.acting_for,
+            right=right,
+            subject=subject,
+            shown=sorted(parts),
+            object_kind=object_kind,
+            request_id=opened.request_id,
+        )
+        for subject, parts in shown.items()
+    )
+    opened.events += len(shown)
 
 
 def autosaved(*, object_kind: str, object_id: UUID, subject: UUID, right: str = "") -> None:

@@ -5,12 +5,13 @@ rows, so that a file that names a new child twice makes one child.
 """
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.db.models import F
 
-from oast.audit.operations import changed
+from oast.audit.operations import changed_each
 from oast.childindex.definitions import FeedKind, model, weights_in_use
 from oast.childindex.enums import RowOutcome, State
 from oast.childindex.feeds.saying import Said
@@ -27,6 +28,10 @@ STANDS_WITH_CHILD = {"school_census": ("upn", "school_urn"), "gp_registration": 
 
 ADDRESS_FROM = frozenset({"school_census", "gp_registration", "health_visiting", "social_services"})
 """Feeds that are believed about a newer address."""
+
+CONTACT = ("practitioner", "team", "telephone")
+TOGETHER = 100
+"""Rows in one statement that changes them: its text grows with them."""
 
 FILLED = ("gender", "upn", "nhs_number", "practice", "called", "school_urn")
 CANDIDATES_KEPT = 5
@@ -83,6 +88,9 @@ class Batch:
         return subject
 
     def _write_new(self) -> None:
+        """The children nobody knew, in a few statements for all of them."""
+        if not self.new:
+            return
         children = [
             self._child(subject, told, number)
             for (subject, told), number in zip(self.new, next_numbers(len(self.new)), strict=True)
@@ -93,11 +101,14 @@ class Batch:
             for subject, record in self.made.items()
             for key in sorted(blocking_keys(record).all)
         )
-        for subject, told in self.new:
-            if told.unborn:
-                Carer(subject=subject, name=told.get("mother"), relation="mother").save(force_insert=True)
-            self._involve(subject, [told])
-            changed(object_kind="childindex.child", subject=subject, right="feed", shown=["made"])
+        Carer.objects.bulk_create(
+            Carer(subject=subject, name=told.get("mother"), relation="mother")
+            for subject, told in self.new
+            if told.unborn
+        )
+        if self.feed not in STANDS_WITH_CHILD:
+            Involvement.objects.bulk_create(self._involvement(subject, told) for subject, told in self.new)
+        changed_each({subject: ["made"] for subject, _ in self.new}, object_kind="childindex.child", right="feed")
 
     def _child(self, subject: UUID, told: Said, number: str) -> Child:
         mother_given, mother_family = told.mother if told.unborn else ("", "")
@@ -132,16 +143,20 @@ class Batch:
         return self.load.received_at.date()
 
     def _write_linked(self) -> None:
-        made = {subject for subject, _ in self.new}
-        known = Child.objects.filter(subject__in=self.linked.keys() - made)
-        for child in [*known, *Child.objects.filter(subject__in=self.linked.keys() & made)]:
-            told = self.linked[child.subject]
-            shown = [name for one in told for name in self._update(child, one)]
-            if shown:
-                self._save(child, sorted(set(shown)), told)
-            shown += self._involve(child.subject, told)
-            if shown:
-                changed(object_kind="childindex.child", subject=child.subject, right="feed", shown=sorted(set(shown)))
+        """What the rows say of children who were known, or made by an earlier row: written together."""
+        if not self.linked:
+            return
+        children = list(Child.objects.filter(subject__in=self.linked.keys()))
+        shown = {child.subject: self._told(child) for child in children}
+        self._save([child for child in children if shown[child.subject]], shown)
+        for subject in self._involve({subject: self.linked[subject] for subject in shown}):
+            shown[subject] |= {"involvement"}
+        news = {subject: names for subject, names in shown.items() if names}
+        changed_each(news, object_kind="childindex.child", right="feed")
+
+    def _told(self, child: Child) -> set[str]:
+        """Everything the rows changed of a child, by field."""
+        return {name for one in self.linked[child.subject] for name in self._update(child, one)}
 
     def _update(self, child: Child, told: Said) -> list[str]:
         """Fill what is empty; believe the authority of a field, and a newer address. What changed, by field."""
@@ -163,34 +178,65 @@ class Batch:
         _, day = child.sources.get(name) or child.sources.get("*") or ("", "")
         return self._day.isoformat() > day
 
-    def _save(self, child: Child, shown: list[str], told: list[Said]) -> None:
-        child.version = F("version") + 1
-        child.save(update_fields=[*shown, "sources", "version"])
-        keys = {key for one in told for key in blocking_keys(one.identity()).all}
+    def _save(self, children: list[Child], shown: Mapping[UUID, set[str]]) -> None:
+        """Write the fields that changed and no others: somebody may have changed the others meanwhile."""
+        alike: dict[tuple[str, ...], list[Child]] = defaultdict(list)
+        for child in children:
+            child.version = F("version") + 1
+            alike[tuple(sorted(shown[child.subject]))].append(child)
+        for names, some in alike.items():
+            Child.objects.bulk_update(some, [*names, "sources", "version"], batch_size=TOGETHER)
         BlockingKey.objects.bulk_create(
-            (BlockingKey(key=key, subject=child.subject) for key in sorted(keys)), ignore_conflicts=True
+            (BlockingKey(key=key, subject=child.subject) for child in children for key in self._keys(child.subject)),
+            ignore_conflicts=True,
         )
 
-    def _involve(self, subject: UUID, told: list[Said]) -> list[str]:
-        """Say that the agency's service works with the child, or renew whom to ring there."""
+    def _keys(self, subject: UUID) -> list[int]:
+        return sorted({key for one in self.linked[subject] for key in blocking_keys(one.identity()).all})
+
+    def _involve(self, linked: Mapping[UUID, list[Said]]) -> list[UUID]:
+        """Say that the agency's service works with the children, or renew whom to ring there. Whose changed."""
         if self.feed in STANDS_WITH_CHILD:
             return []
-        one = told[-1]
-        values = {"practitioner": one.get("practitioner"), "team": one.get("team"), "telephone": one.get("telephone")}
-        held = Involvement.objects.filter(
-            subject=subject, agency=self.load.agreement.agency_id, service=self.kind.service, ended_on=None
+        held: dict[UUID, list[Involvement]] = defaultdict(list)
+        agency, service = self.load.agreement.agency_id, self.kind.service
+        current = Involvement.objects.filter(agency=agency, service=service, ended_on=None)
+        for row in current.filter(subject__in=linked.keys()):
+            held[row.subject].append(row)
+        new, renewed = [], []
+        for subject, told in linked.items():
+            values = _contact(told[-1])
+            if not held[subject]:
+                new.append(self._involvement(subject, told[-1]))
+            elif all(_contact_of(row) != values for row in held[subject]):
+                renewed += [_renewed(row, values) for row in held[subject]]
+        Involvement.objects.bulk_create(new)
+        Involvement.objects.bulk_update(renewed, [*CONTACT, "version"], batch_size=TOGETHER)
+        return list(dict.fromkeys(row.subject for row in (*new, *renewed)))
+
+    def _involvement(self, subject: UUID, told: Said) -> Involvement:
+        return Involvement(
+            subject=subject,
+            agency_id=self.load.agreement.agency_id,
+            service=self.kind.service,
+            started_on=told.dates.get("started_on"),
+            **_contact(told),
         )
-        if held.filter(**values).exists():
-            return []
-        if not held.update(**values, version=F("version") + 1):
-            Involvement(
-                subject=subject,
-                agency_id=self.load.agreement.agency_id,
-                service=self.kind.service,
-                started_on=one.dates.get("started_on"),
-                **values,
-            ).save(force_insert=True)
-        return ["involvement"]
+
+
+def _contact(told: Said) -> dict[str, str]:
+    return {name: told.get(name) for name in CONTACT}
+
+
+def _contact_of(row: Involvement) -> dict[str, str]:
+    return {name: getattr(row, name) for name in CONTACT}
+
+
+def _renewed(row: Involvement, values: dict[str, str]) -> Involvement:
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.version = F("version") + 1
+    return row
 
 
 def _alike(one: str, other: str | None) -> bool:
