@@ -317,11 +317,3 @@ def test_the_faults_of_a_loaded_file_go_beside_it(tmp_path):
     call_command("load_feed", file, agreement="T3/police_referrals", stdout=out)
     assert "1 created, 1 error" in out.getvalue()
     assert "31/02/2000" in (tmp_path / "police.errors.csv").read_text()
-
-
-@pytest.mark.django_db
-def test_the_county_is_loaded_by_command_and_switches_the_index_on():
-    out = io.StringIO()
-    call_command("load_county", children=40, day=DAY, stdout=out)
-    assert "40 invented children" in out.getvalue()
-    assert queries.gateway().invented

@@ -23,6 +23,7 @@ from oast.childindex.county.people import Child, Family
 from oast.childindex.linkage.identity import identity
 from oast.childindex.linkage.keys import blocking_keys
 from oast.childindex.linkage.names import sort_key
+from oast.childindex.operations.copying import copy_in
 from oast.childindex.operations.numbering import next_numbers
 
 BATCH = 2_000
@@ -83,7 +84,7 @@ def load_county(
     for batch in _batches(families):
         rows = rows_of.batch(batch, noticed)
         for table, columns in _TABLES.items():
-            _insert(table, columns, rows[table])
+            copy_in(table, columns, rows[table])
         made += sum(len(family.children) for family in batch)
         progress(made)
     with connection.cursor() as cursor:
@@ -104,17 +105,6 @@ def _batches(families: Iterable[Family]) -> Iterator[list[Family]]:
     rest = iter(families)
     while batch := list(islice(rest, BATCH)):
         yield batch
-
-
-def _insert(table: str, columns: tuple[str, ...], rows: list[tuple]) -> None:
-    listed = ", ".join(columns)
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMP TABLE loading ON COMMIT DROP AS SELECT {listed} FROM {table} LIMIT 0")  # noqa: S608
-        with cursor.copy(f"COPY loading ({listed}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(f"INSERT INTO {table} ({listed}) SELECT {listed} FROM loading")  # noqa: S608
-        cursor.execute("DROP TABLE loading")
 
 
 class _Rows:

@@ -20,6 +20,7 @@ from oast.childindex.linkage.identity import Identity
 from oast.childindex.linkage.keys import blocking_keys
 from oast.childindex.linkage.names import sort_key
 from oast.childindex.models import BlockingKey, Carer, Child, FeedLoad, FeedRow, Involvement
+from oast.childindex.operations.copying import copy_in
 from oast.childindex.operations.numbering import next_numbers
 from oast.childindex.queries.candidates import near
 
@@ -96,11 +97,8 @@ class Batch:
             for (subject, told), number in zip(self.new, next_numbers(len(self.new)), strict=True)
         ]
         Child.objects.bulk_create(children)
-        BlockingKey.objects.bulk_create(
-            BlockingKey(key=key, subject=subject)
-            for subject, record in self.made.items()
-            for key in sorted(blocking_keys(record).all)
-        )
+        keys = ((key, subject) for subject, record in self.made.items() for key in blocking_keys(record).all)
+        copy_in("childindex_blockingkey", ("key", "subject"), keys)
         Carer.objects.bulk_create(
             Carer(subject=subject, name=told.get("mother"), relation="mother")
             for subject, told in self.new
