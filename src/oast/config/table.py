@@ -74,6 +74,7 @@ COMMANDS = [
     Command("audit witness", "new leaf hashes and a signed root to the outside witness", f"{_HERE}.audit:witness"),
     Command("audit receive", "be the witness, as another account", f"{_HERE}.audit:receive", database=False),
     Command("audit key", "the public key of the signed roots", f"{_HERE}.audit:key", database=False),
+    Command("retention", "what is due by the retention clock: --dry-run reports, --apply does it", manage="retention"),
     Command("drill misuse", "how much seeded misuse the governance desk shows", "oast.config.demo.drill:main"),
     Command("county", "a generated county of children and the agencies' feeds", manage="county"),
     Command("directory import", "a package of services into the directory", manage="directory_import"),

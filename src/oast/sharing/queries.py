@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from oast.accounts.queries import Viewer
+from oast.audit.classification.export import Table, table
 from oast.audit.operations import saw
 from oast.audit.rules import NotForYou
 from oast.audit.scope import Actor
@@ -283,3 +284,24 @@ def withholdings(by: Viewer, subject: UUID) -> list[WithholdingShown]:
         )
         for row in rows
     ]
+
+
+EXPORTED: dict[type[Model], str] = {
+    Relationship: "Who stands how to the child",
+    Consent: "What was agreed",
+    ConsentCover: "With whom it may be shared, and with whom not",
+}
+NOT_EXPORTED: dict[type[Model], str] = {
+    Withholding: "what is withheld would not be withheld if the copy named it",
+}
+"""Why a model of this context is not in the copy. A test holds that every sensitive model stands in one of the two."""
+
+
+def exported(viewer: Viewer, subject: UUID) -> list[Table]:
+    """Every table with the subject's rows, for a copy that the person asked for. Raises Refused but for the lead."""
+    check_reviews(viewer)
+    found = [
+        table(title, model, model._default_manager.filter(subject=subject).order_by("id").values())
+        for model, title in EXPORTED.items()
+    ]
+    return [one for one in found if one.rows]

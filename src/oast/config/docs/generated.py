@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from oast.config.docs import architecture, dependencies, states
+from oast.config.docs import architecture, dependencies, processing, states
 from oast.config.paths import ROOT
 
 GENERATED: dict[str, Callable[[], str]] = {
     "docs/architecture.svg": architecture.drawing,
     "docs/architecture.md": architecture.page,
     "docs/states.md": states.page,
+    "docs/register-of-processing.md": processing.page,
     "docs/security/dependencies.cdx.json": dependencies.page,
 }
 """Add a row here for a document that follows from the code."""

@@ -78,3 +78,13 @@ def open_requests(subjects: Iterable[UUID]) -> dict[UUID, str]:
     """The subjects about whom somebody has asked for something that is not closed yet, with words why that holds."""
     rows = RightsRequest.objects.filter(subject__in=set(subjects), closed_at=None)
     return dict.fromkeys(rows.values_list("subject", flat=True), "Somebody’s request about the record is open")
+
+
+def requested(by: Viewer, request_id: UUID, *, locked: bool = False) -> RightsRequest:
+    """A request about a record, for the lead. Raises Refused, or NotForYou where there is none."""
+    check_reviews(by)
+    rows = RightsRequest.objects.select_for_update() if locked else RightsRequest.objects.all()
+    request = rows.filter(id=request_id).first()
+    if request is None:
+        raise NotForYou("There is no such request.")
+    return request
