@@ -233,5 +233,7 @@ def _pdf(made: Copy, at: datetime) -> bytes:
             blocks.append(pdf.rows([(one.label, one.sent) for one in row]))
     blocks.append(pdf.heading("Who looked"))
     blocks.append(pdf.table("Who looked, when and why", ("When", "Who", "How it ended", "Why"), made.looks))
-    marking = pdf.Marking(f"{made.request.requester_name}", at, reference=f"Request {str(made.request.id)[:8].upper()}")
+    marking = pdf.Marking(
+        made.request.requester_name, at.replace(microsecond=0), reference=f"Request {str(made.request.id)[:8].upper()}"
+    )
     return pdf.pdf(title=f"What is held about {made.child}", blocks=blocks, marking=marking)
