@@ -239,3 +239,30 @@ class Limit(models.Model):
 
     key = models.CharField(max_length=64, primary_key=True)
     full_at = models.DateTimeField(db_index=True)
+
+
+class RoleProposal(models.Model):
+    """A county role that one officer of the Trust proposed and another has to agree to."""
+
+    PRIVACY = privacy(
+        kept="six years after its end",
+        key="id employment proposed_by decided_by",
+        staff="role place proposed_at decided_at agreed",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    employment = models.ForeignKey(Employment, models.CASCADE, related_name="role_proposals")
+    role = models.TextField(choices=[(role.name, role.label) for role in roles.ALL])
+    place = models.SlugField(blank=True)
+    proposed_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    agreed = models.BooleanField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(agreed=True) | ~Q(decided_by=F("proposed_by")), name="accounts_proposal_two_people"
+            )
+        ]

@@ -6,6 +6,9 @@ from datetime import date, timedelta
 INVITATION = timedelta(days=14)
 """How long an invitation may be accepted."""
 
+PROPOSAL = timedelta(days=14)
+"""How long a proposed county role waits for the second officer."""
+
 YEAR = 365
 """Days until an employment must be attested again."""
 

@@ -49,6 +49,20 @@ def check_can_grant(by: Actor, names: Iterable[str]) -> None:
             raise Refused(BY_THE_TRUST)
 
 
+def check_can_give_county_roles(by: Actor, employment: Employment) -> None:
+    """Raises Refused unless `by` is an officer of the Trust and the employment is somebody else's."""
+    if not (isinstance(by, Viewer) and by.may("accounts.grant_county")):
+        raise Refused(BY_THE_TRUST)
+    if by.person == employment.person_id:
+        raise Refused("Nobody gives or takes their own roles. Ask another officer of the Trust.")
+
+
+def check_is_second_officer(by: Viewer, proposed_by: UUID) -> None:
+    """Raises Refused for the officer who proposed it: two people agree to the strongest roles."""
+    if by.person == proposed_by:
+        raise Refused("You proposed this role. A second officer of the Trust has to agree.")
+
+
 def seen_by_sponsor(viewer: Viewer, employments: QuerySet[Employment]) -> QuerySet[Employment]:
     """The employments a sponsor sees: those of the own agency, the sponsor's own included."""
     if not (viewer.may("accounts.sponsor") and viewer.agency):

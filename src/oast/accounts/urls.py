@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.accounts.views import agencies, colleagues, openid, own
+from oast.accounts.views import agencies, colleagues, county_roles, openid, own
 
 app_name = "accounts"
 urlpatterns = [
@@ -32,6 +32,10 @@ urlpatterns = [
     path("colleagues/<uuid:employment_id>/roles/<uuid:grant_id>/end/", colleagues.end_role, name="end_role"),
     path("colleagues/<uuid:employment_id>/checks/", colleagues.record_check, name="record_check"),
     path("colleagues/<uuid:employment_id>/checks/<uuid:check_id>/end/", colleagues.end_check, name="end_check"),
+    path("county-roles/", county_roles.county_roles, name="county_roles"),
+    path("county-roles/<uuid:proposal_id>/agree/", county_roles.agree, name="agree_role"),
+    path("county-roles/<uuid:proposal_id>/refuse/", county_roles.refuse, name="refuse_role"),
+    path("county-roles/held/<uuid:grant_id>/end/", county_roles.end, name="end_county_role"),
     path("agencies/", agencies.agencies, name="agencies"),
     path("agencies/<uuid:agency_id>/", agencies.agency, name="agency"),
 ]

@@ -140,3 +140,30 @@ class AgenciesForm(Form):
         required=False,
         error_messages={"invalid_choice": "Choose one of these sectors."},
     )
+
+
+class CountyRoleForm(Form):
+    """Whom an officer of the Trust gives a county role."""
+
+    email = forms.EmailField(
+        label="Work e-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Enter the person’s work e-mail address.",
+            "invalid": "Enter an e-mail address, such as name@example.com.",
+        },
+    )
+    agency = PlainTextField(label="Name of the agency they work for", asks="Enter the name of the agency.")
+    role = forms.ChoiceField(
+        label="Role",
+        choices=[(name, roles.BY_NAME[name].label) for name in roles.COUNTY],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a role.", "invalid_choice": "Choose one of these roles."},
+    )
+    place = forms.SlugField(label="Partnership", required=False, help_text="For a partnership manager only")
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        if cleaned.get("role") in roles.PLACED and not cleaned.get("place") and "place" not in self.errors:
+            self.add_error("place", "Enter the partnership that this role is for.")
+        return cleaned

@@ -114,15 +114,21 @@ ALL = [
     _role(
         "trust_officer",
         "Trust officer",
-        "Runs the Trust’s business: boards, plans and figures.",
-        "figures.county",
+        "Runs the Trust’s business: boards, plans and figures; gives county roles together with a second officer.",
+        "figures.county accounts.grant_county",
     ),
 ]
 
 BY_NAME = {role.name: role for role in ALL}
 
 SPONSORED = ["practitioner", "provider", "sponsor"]
-"""What an agency's sponsor may grant. County roles are granted by the Trust, by command (docs/adr/0012)."""
+"""What an agency's sponsor may grant. County roles are granted by the Trust (docs/adr/0012)."""
+
+COUNTY = [role.name for role in ALL if role.name not in SPONSORED]
+"""What the Trust's officers grant."""
+
+TWO_PEOPLE = [name for name in COUNTY if BY_NAME[name].office or "accounts.grant_county" in BY_NAME[name].permissions]
+"""The strongest: they reach every child of the county, or give roles. A second officer must agree."""
 
 PLACED = ["lcsp_manager"]
 """Roles that hold for one partnership only."""
