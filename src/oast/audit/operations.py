@@ -215,6 +215,9 @@ def _set_viewer(by: Actor, at: datetime) -> None:
 
 
 def _write_sights(opened: Scope) -> None:
+    """One event for each child shown. What an operation reads for its work is shown to nobody: it has its own event."""
+    if opened.changes:
+        return
     Event.objects.bulk_create(
         Event(
             at=opened.at,

@@ -56,3 +56,6 @@ BEGIN
   END LOOP;
 END
 $$;
+-- A session whose client is gone ends within a second, also while it waits for a lock in its commit: who was killed
+-- before the answer leaves no event of it.
+ALTER ROLE oast_app SET client_connection_check_interval = '1s';

@@ -66,6 +66,11 @@ class Scope:
     sights: dict[UUID, Sight] = field(default_factory=dict)
     events: int = 0
 
+    def nothing_shown(self) -> None:
+        """What this look read only led on, to an operation that records itself or to another page: nobody saw it."""
+        self.sights.clear()
+        self.touched.clear()
+
 
 class NoViewer(RuntimeError):
     """A child's information was asked for outside a look or an operation. A defect, never a user's fault."""
