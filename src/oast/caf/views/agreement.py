@@ -25,11 +25,12 @@ def record(
     """Who agreed, to what, and how they said it."""
     card = person_card(person_id, timezone.localdate(at))
     work = _work(card.work_at(agency_id))
-    with looking(by=viewer, at=at, action="caf.record_agreement"):
+    with looking(by=viewer, at=at, action="caf.record_agreement") as look:
         shown = choosing(viewer, episode_id, at)
         form = ShareForm(request.POST or None)
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "agreement", {"shown": shown, "form": form, "card": card, "work": work})
+        look.nothing_shown()
     named, agreed = form.named(person_id, agency_id), form.agreed(shown.age)
     parts = form.cleaned_data["parts"]
     record_agreement(

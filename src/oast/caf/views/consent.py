@@ -29,11 +29,12 @@ def consents(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) 
 @gate("caf.work")
 def answer(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -> HttpResponse:
     """Record another answer: of the other parent, of the child, for more services."""
-    with looking(by=viewer, at=at, action="caf.ask_consent"):
+    with looking(by=viewer, at=at, action="caf.ask_consent") as look:
         known = of_consents(viewer, subject, at)
         form = ConsentForm(known, viewer, timezone.localdate(at), request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
             return page(request, "answer", {"form": form, "known": known})
+        look.nothing_shown()
     answer_consent(by=viewer, at=at, subject=subject, answered=form.answered(), token=form_token(request))
     messages.success(request, "The answer is recorded.")
     return redirect("caf:consents", subject)

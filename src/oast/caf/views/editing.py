@@ -125,8 +125,9 @@ def _take_over(form: PartForm, stale: Stale) -> None:
 
 def _next(request: HttpRequest, viewer: Viewer, at: datetime, editor: Editor, assessment_id: UUID) -> str:
     """Where one goes on: the list of tasks where the button says so."""
-    with looking(by=viewer, at=at, action="caf.write_assessment"):
+    with looking(by=viewer, at=at, action="caf.write_assessment") as look:
         shown = assessment(viewer, assessment_id, at, writing=True)
+        look.nothing_shown()
         return head(shown).href if "list" in request.POST else editor.after(shown)
 
 

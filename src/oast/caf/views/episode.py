@@ -21,9 +21,10 @@ def start(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUI
     if request.method == "POST":
         made = start_episode(by=viewer, at=at, assessment_id=assessment_id, token=form_token(request))
         return redirect("caf:support", made)
-    with looking(by=viewer, at=at, action="caf.see_assessment"):
+    with looking(by=viewer, at=at, action="caf.see_assessment") as look:
         shown = queries.startable(viewer, assessment_id, at)
         if shown.episode:
+            look.nothing_shown()
             return redirect("caf:support", shown.episode)
         return support_page(request, "start", {"shown": shown})
 

@@ -42,9 +42,10 @@ def invite(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID)
 @gate(family=True)
 def home(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
     """Whose record the viewer may read; with one, that record at once."""
-    with looking(by=viewer, at=at, action="caf.family_home"):
+    with looking(by=viewer, at=at, action="caf.family_home") as look:
         children = queries.children(viewer, at)
         if len(children) == 1:
+            look.nothing_shown()
             return redirect("caf:own_record", children[0].subject)
         return family_page(request, "home", {"children": children})
 

@@ -25,12 +25,13 @@ from oast.caf.views.pages import page
 @gate("caf.work")
 def finish(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUID) -> HttpResponse:
     """What is missing, or the ending with the family's answer to the finished text."""
-    with looking(by=viewer, at=at, action="caf.finish_assessment"):
+    with looking(by=viewer, at=at, action="caf.finish_assessment") as look:
         shown = assessment(viewer, assessment_id, at, writing=True)
         policy.check_status(policy.COMPLETE, shown.status)
         form, consent = _forms(request, viewer, shown, at)
         if request.method != "POST" or not (form.is_valid() & consent.is_valid() and _is_whole(form, shown)):
             return page(request, "finish", _finish_context(shown, form, consent))
+        look.nothing_shown()
     said = form.cleaned_data
     made = complete_assessment(
         by=viewer,

@@ -27,11 +27,12 @@ SERVICES_SHOWN = 10
 def add(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) -> HttpResponse:
     """Add an action; `service` in the address is a service of the directory chosen before."""
     card = _service(request)
-    with looking(by=viewer, at=at, action="caf.plan"):
+    with looking(by=viewer, at=at, action="caf.plan") as look:
         shown = queries.planning(viewer, episode_id, at)
         form = ActionForm(shown.owners, request.POST or None, initial={"action": presenter.proposal(card)})
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "add_action", {"shown": shown, "form": form, "service": card})
+        look.nothing_shown()
     operations.add_action(by=viewer, at=at, episode_id=episode_id, **form.fields_of(card), token=form_token(request))
     return redirect("caf:support", episode_id)
 

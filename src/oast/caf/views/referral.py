@@ -22,11 +22,12 @@ from oast.caf.views.rendering import support_page
 @gate("caf.work")
 def send(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, service_id: UUID) -> HttpResponse:
     """Write a referral to a service, with the family's agreement to it."""
-    with looking(by=viewer, at=at, action="caf.refer"):
+    with looking(by=viewer, at=at, action="caf.refer") as look:
         shown = queries.sending(viewer, episode_id, service_id, at)
         form = ReferralForm(request.POST or None, inside=shown.inside, covered=shown.covered)
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "send_referral", {"shown": shown, "form": form})
+        look.nothing_shown()
     made = operations.send_referral(
         by=viewer, at=at, episode_id=episode_id, **form.fields_of(shown), token=form_token(request)
     )
@@ -36,11 +37,12 @@ def send(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, s
 @gate("caf.work")
 def show(request: HttpRequest, viewer: Viewer, at: datetime, referral_id: UUID) -> HttpResponse:
     """A referral as the team sees it; the answer of a service without an account is written down here."""
-    with looking(by=viewer, at=at, action="caf.see_referral"):
+    with looking(by=viewer, at=at, action="caf.see_referral") as look:
         shown = queries.referral(viewer, referral_id, at)
         form = StepForm(shown.next, request.POST or None, initial={"version": shown.version})
         if request.method != "POST" or shown.way == Way.OAST or not form.is_valid():
             return support_page(request, "referral", {"shown": shown, "form": form})
+        look.nothing_shown()
     operations.key_answer(by=viewer, at=at, referral_id=referral_id, **form.cleaned_data, token=form_token(request))
     return redirect("caf:support_referral", referral_id)
 
@@ -63,11 +65,12 @@ def inbox(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
 @gate("referral.answer")
 def received(request: HttpRequest, viewer: Viewer, at: datetime, referral_id: UUID) -> HttpResponse:
     """One referral as its provider sees it, and the answer."""
-    with looking(by=viewer, at=at, action="caf.see_referral"):
+    with looking(by=viewer, at=at, action="caf.see_referral") as look:
         shown = queries.received(viewer, referral_id, at)
         form = StepForm(shown.next, request.POST or None, initial={"version": shown.version})
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "received", {"shown": shown, "form": form})
+        look.nothing_shown()
     operations.answer_referral(
         by=viewer, at=at, referral_id=referral_id, **form.cleaned_data, token=form_token(request)
     )

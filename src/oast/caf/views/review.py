@@ -20,7 +20,7 @@ from oast.caf.views.rendering import support_page
 @gate("caf.work")
 def hold(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) -> HttpResponse:
     """Write down a review."""
-    with looking(by=viewer, at=at, action="caf.review"):
+    with looking(by=viewer, at=at, action="caf.review") as look:
         shown = queries.review_form(viewer, episode_id, at)
         asked = presenter.asked(shown, request.POST or request.GET)
         initial = presenter.initial(shown, timezone.localdate(at))
@@ -28,6 +28,7 @@ def hold(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID) -
         form = ReviewForm(asked, shown.actions, request.POST or None, rated=rated, initial=initial)
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "hold_review", {"shown": shown, "form": form} | presenter.rows(shown, form))
+        look.nothing_shown()
     made = hold_review(by=viewer, at=at, episode_id=episode_id, **form.fields_of(), token=form_token(request))
     follow = presenter.FOLLOW.get(form.cleaned_data["decision"])
     return redirect(follow, episode_id) if follow else redirect("caf:support_review", made)

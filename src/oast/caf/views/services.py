@@ -38,8 +38,9 @@ def choose(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UU
 
 def _take(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUID, action_id: UUID) -> HttpResponse:
     card = _card(request)
-    with looking(by=viewer, at=at, action="caf.write_assessment"):
+    with looking(by=viewer, at=at, action="caf.write_assessment") as look:
         shown = assessment(viewer, assessment_id, at, writing=True)
+        look.nothing_shown()
         row = next((one for one in shown.actions if one.id == action_id), None)
     parts.save_action(
         by=viewer,

@@ -60,11 +60,12 @@ def show_checklist(request: HttpRequest, viewer: Viewer, at: datetime, checklist
 @gate("caf.start")
 def ask_consent(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -> HttpResponse:
     """What the family says before anything is written."""
-    with looking(by=viewer, at=at, action="caf.ask_consent"):
+    with looking(by=viewer, at=at, action="caf.ask_consent") as look:
         known, other, earlier = _before(request, viewer, subject, at)
         form = ConsentForm(known, viewer, timezone.localdate(at), request.POST or None, request.FILES or None)
         if request.method != "POST" or not form.is_valid():
             return page(request, "ask", {"form": form, "known": known, "existing": other, "checklist": earlier})
+        look.nothing_shown()
     made = start_assessment(
         by=viewer,
         at=at,

@@ -140,5 +140,7 @@ def _answered(
     if not form.accepted:
         messages.success(request, ANSWERED)
         return redirect("/")
-    with looking(by=viewer, at=at, action="caf.see_nomination"):
-        return redirect("caf:support", queries.nomination(viewer, nomination_id, at).episode)
+    with looking(by=viewer, at=at, action="caf.see_nomination") as look:
+        episode = queries.nomination(viewer, nomination_id, at).episode
+        look.nothing_shown()
+        return redirect("caf:support", episode)

@@ -42,9 +42,10 @@ FORMS = {
 @gate("caf.work")
 def write(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: UUID) -> HttpResponse:
     """The list of tasks; a finished assessment is read instead."""
-    with looking(by=viewer, at=at, action="caf.write_assessment"):
+    with looking(by=viewer, at=at, action="caf.write_assessment") as look:
         shown = assessment(viewer, assessment_id, at, writing=True)
         if shown.status is not Status.DRAFT:
+            look.nothing_shown()
             return redirect("caf:assessment", assessment_id)
         return page(request, "tasks", {"tasks": presenter.tasks(shown), "shown": shown})
 
