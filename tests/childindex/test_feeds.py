@@ -17,8 +17,10 @@ from oast.childindex.definitions import FEEDS
 from oast.childindex.enums import LoadState
 from oast.childindex.feeds.reading import BadFileError, sheet
 from oast.childindex.feeds.saying import cased, said
+from oast.childindex.linkage.identity import identity
 from oast.childindex.linkage.numbers import upn_check_letter
 from oast.childindex.models import BlockingKey, Child, FeedLoad, FeedRow, Involvement, RowError, Search
+from oast.childindex.queries.candidates import near
 from tests.factories import accounts
 from tests.factories import childindex as factory
 from tests.factories.childindex import AT, SYSTEM
@@ -171,6 +173,42 @@ def test_a_row_near_a_shielded_child_never_updates_or_creates():
     assert (row.outcome, row.reason) == ("queued", "comes near a shielded child")
     assert len(stored(Child)) == 1
     assert not stored(Involvement)
+
+
+@pytest.mark.django_db
+def test_a_row_with_a_shielded_childs_number_and_another_name_makes_no_double():
+    """What a shield hides finds nobody in a search; a feed that bears it goes to the index office all the same."""
+    factory.child("Wilhelmina", "Quillfeather", shielded=True, nhs_number="9434765919")
+    row = "9434765919,NEWNAME,TEGAN,,11/12/2003,F,1 New Road,DA1 1AA,Invented Surgery,01/02/2008\n"
+
+    load = read(receive((GP + row).encode(), agreement("gp_registration")))
+
+    (kept,) = stored(FeedRow, load=load)
+    assert (kept.outcome, kept.reason) == ("queued", "comes near a shielded child")
+    assert len(stored(Child)) == 1
+
+
+@pytest.mark.django_db
+def test_a_row_at_a_shielded_childs_address_and_birthday_makes_no_double():
+    factory.child("Wilhelmina", "Quillfeather", shielded=True, former=["Hopkins"], postcode="ME20 7XX")
+
+    load = read(receive(police("Hopkins,Wilhelmina,05/03/2000,F,ME20 7XX")))
+
+    (kept,) = stored(FeedRow, load=load)
+    assert (kept.outcome, kept.reason) == ("queued", "comes near a shielded child")
+    assert len(stored(Child)) == 1
+
+
+@pytest.mark.django_db
+def test_nobody_who_searches_sees_past_the_shield():
+    """The function of the feeds answers system actors only."""
+    factory.child("Wilhelmina", "Quillfeather", shielded=True, nhs_number="9434765919")
+    sought = {0: identity("Tegan", "Newname", nhs_number="9434765919")}
+    steward = accounts.practitioner("Alice Example", None, "index_steward")
+    for who, found in ((SYSTEM, 1), (steward, 0)):
+        with looking(by=who, at=AT, action="test") as look:
+            look.events += 1
+            assert len(near(sought, past_the_shield=True).get(0, [])) == found
 
 
 @pytest.mark.django_db

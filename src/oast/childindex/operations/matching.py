@@ -53,7 +53,7 @@ class Batch:
     def match(self, rows: list[tuple[FeedRow, Said]]) -> None:
         """Decide about every row, then write the children, involvements and events that follow."""
         identities = {number: told.identity() for number, (_, told) in enumerate(rows)}
-        found = near(identities) if identities else {}
+        found = near(identities, past_the_shield=True) if identities else {}
         for number, (row, told) in enumerate(rows):
             record = identities[number]
             known = [Candidate(one.subject, one.identity, one.score, one.shielded) for one in found.get(number, [])]

@@ -134,7 +134,9 @@ def row_errors(viewer: Actor, load: UUID) -> Iterator[tuple[int, str, str]]:
 
 
 def _doubtful(child: Child) -> Doubtful:
-    name = shown_name(child.given, child.family, f"{child.mother_given} {child.mother_family}".strip())
+    """The unborn are named by their mother, unless a shield hides her."""
+    mother = "" if child.shielded else f"{child.mother_given} {child.mother_family}".strip()
+    name = shown_name(child.given, child.family, mother)
     return Doubtful(child.subject, child.number, name, child.born, child.expected, child.made_at)
 
 
