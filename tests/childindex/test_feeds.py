@@ -179,7 +179,7 @@ def test_a_row_near_a_shielded_child_never_updates_or_creates():
 def test_a_row_with_a_shielded_childs_number_and_another_name_makes_no_double():
     """What a shield hides finds nobody in a search; a feed that bears it goes to the index office all the same."""
     factory.child("Wilhelmina", "Quillfeather", shielded=True, nhs_number="9434765919")
-    row = "9434765919,NEWNAME,TEGAN,,11/12/2003,F,1 New Road,DA1 1AA,Invented Surgery,01/02/2008\n"
+    row = "9434765919,NEWNAME,TEGAN,,20031211,F,1 New Road,DA1 1AA,Invented Surgery,20080201\n"
 
     load = read(receive((GP + row).encode(), agreement("gp_registration")))
 
