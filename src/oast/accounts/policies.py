@@ -48,6 +48,10 @@ LIMITS = {
     "reset.account": Rate(3, timedelta(minutes=20)),
     "reset.address": Rate(50, timedelta(minutes=1)),
     "invitation.address": Rate(20, timedelta(minutes=1)),
+    # Without an account: a list of services sent by mail, and words that an entry of the directory is wrong.
+    "list.address": Rate(5, timedelta(minutes=12)),
+    "list.to": Rate(3, timedelta(hours=8)),
+    "report.address": Rate(5, timedelta(minutes=12)),
 }
 """How often one may be wrong, by kind. All workers share them (`operations.limits`)."""
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from oast.places import areas, postcodes
+from oast.places import areas, gazetteer, postcodes
 from oast.places.definitions import COUNTY, SCHOOLS, District, Lcsp, School
 from oast.places.models import Assignment, Lookup
 from oast.places.postcodes import NotAPostcode, Row, distance_km
 
 __all__ = [
+    "Area",
     "Found",
     "NotAPostcode",
     "Unknown",
@@ -18,6 +19,7 @@ __all__ = [
     "distance_km",
     "district",
     "districts",
+    "find_area",
     "find_postcode",
     "find_postcodes",
     "kent_postcodes",
@@ -25,6 +27,7 @@ __all__ = [
     "lcsp_of",
     "lcsps",
     "normalise_postcode",
+    "place_names",
     "schools",
 ]
 
@@ -64,6 +67,61 @@ class Unknown:
 
     typed: str
     sentence: str
+
+
+@dataclass(frozen=True)
+class Area:
+    """A place wider than a postcode: a town, a district, part of a postcode. Short names of all districts and
+    LCSPs that it lies in, none outside the county; then `neighbour` may name the area beside the county."""
+
+    name: str
+    latitude: float
+    longitude: float
+    districts: tuple[str, ...]
+    lcsps: tuple[str, ...]
+    neighbour: str = ""
+
+    @property
+    def outside(self) -> bool:
+        """Whether all of it lies outside the county."""
+        return not self.districts
+
+
+def find_area(text: str, *, slips: bool = True) -> Area | None:
+    """The town, village, district or part of a postcode that somebody names. One query at most.
+
+    `slips` mends a slip of the keys in a name. None where nothing is called so.
+    """
+    if part := postcodes.part(text):
+        rows = [row for row in postcodes.starting(part) if row.grid]
+        return _area(part, [row.postcode for row in _spread(rows)], at_first=False) if rows else None
+    named = gazetteer.find(text) if slips else gazetteer.exactly(text)
+    return _area(named.name, gazetteer.postcodes_of(named), at_first=bool(named.postcodes)) if named else None
+
+
+def place_names() -> tuple[str, ...]:
+    """Everything that `find_area` knows by name, in the order of the alphabet."""
+    return gazetteer.names()
+
+
+def _spread(rows: list[Row]) -> list[Row]:
+    return rows[:: max(1, len(rows) // gazetteer.SPREAD)][: gazetteer.SPREAD]
+
+
+def _area(name: str, of: Iterable[str], *, at_first: bool) -> Area | None:
+    found = [one for one in find_postcodes(of).values() if isinstance(one, Found)]
+    if not found:
+        return None
+    inside = [one for one in found if not one.outside]
+    middle = found[:1] if at_first else inside or found
+    return Area(
+        name,
+        sum(one.latitude for one in middle) / len(middle),
+        sum(one.longitude for one in middle) / len(middle),
+        tuple(dict.fromkeys(one.district for one in inside if one.district)),
+        tuple(dict.fromkeys(one.lcsp for one in inside if one.lcsp)),
+        found[0].neighbour,
+    )
 
 
 def normalise_postcode(text: str) -> str:

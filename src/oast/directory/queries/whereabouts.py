@@ -11,7 +11,8 @@ COUNTY = "county"
 @dataclass(frozen=True)
 class Whereabouts:
     """A point with its areas. `inside` is false for a place outside the county, `areas` is then empty and
-    `neighbour` the name of the area beside the county, if it is one."""
+    `neighbour` the name of the area beside the county, if it is one. `exact` is false for a town or a district:
+    the distance is then to its middle."""
 
     label: str
     latitude: float
@@ -19,12 +20,35 @@ class Whereabouts:
     inside: bool
     areas: tuple[str, ...] = ()
     neighbour: str = ""
+    exact: bool = True
 
 
 def locate(typed: str) -> Whereabouts | str:
-    """Where a postcode is; for a text that cannot be placed, the sentence that says why."""
+    """Where a postcode, a part of one, a town or a district is; for a text that cannot be placed, the sentence that
+    says why."""
     found = places.find_postcode(typed)
-    if isinstance(found, places.Unknown):
+    if isinstance(found, places.Found):
+        areas = () if found.outside else (COUNTY, found.district or "", found.lcsp or "")
+        return Whereabouts(found.postcode, found.latitude, found.longitude, not found.outside, areas, found.neighbour)
+    area = places.find_area(typed)
+    if area:
+        return _around(area)
+    if typed.strip().lower() == places.county_name().lower():
+        return f"{places.county_name()} is the whole county: a town or a postcode shows what is near."
+    if any(letter.isdigit() for letter in typed):
         return found.sentence
-    areas = () if found.outside else (COUNTY, found.district or "", found.lcsp or "")
-    return Whereabouts(found.postcode, found.latitude, found.longitude, not found.outside, areas, found.neighbour)
+    return f"We do not know a place called {typed.strip()}. Try a postcode, like ME14 1XX, or the nearest town."
+
+
+def named(typed: str) -> Whereabouts | None:
+    """The town, district or postcode written exactly so; None where there is none."""
+    found = places.find_postcode(typed) if any(letter.isdigit() for letter in typed) else None
+    if isinstance(found, places.Found):
+        return locate(typed)  # type: ignore[return-value]
+    area = places.find_area(typed, slips=False)
+    return _around(area) if area else None
+
+
+def _around(area: places.Area) -> Whereabouts:
+    areas = () if area.outside else (COUNTY, *area.districts, *area.lcsps)
+    return Whereabouts(area.name, area.latitude, area.longitude, not area.outside, areas, area.neighbour, exact=False)

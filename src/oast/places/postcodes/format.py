@@ -3,6 +3,7 @@
 import re
 
 _SHAPE = re.compile(r"([A-Z]{1,2}[0-9][A-Z0-9]?)([0-9][A-Z]{2})")
+_OUTWARD = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?")
 _DROPPED = re.compile(r"[\s.,\-\u2010-\u2015]+")
 
 
@@ -24,6 +25,22 @@ def normalise(text: str) -> str:
     if not shape:
         raise NotAPostcode("Enter a full postcode, like ME14 1XX.")
     return f"{shape[1]} {shape[2]}"
+
+
+def part(text: str) -> str:
+    """The first part of a postcode, written as on an envelope: `me14` is `ME14`, `me141` and `me14 1` are `ME14 1`.
+
+    Empty for a text that is not one. `ME141` could be district ME14, sector 1, or district ME1, sector 41: no
+    sector has two digits.
+    """
+    typed = " ".join((text or "").upper().split())
+    outward, space, inward = typed.partition(" ")
+    if not typed.isascii() or (space and len(inward) != 1):
+        return ""
+    if not space and len(outward) == 5 and outward[2:].isdigit():
+        outward, inward = outward[:4], outward[4]
+    shape = _OUTWARD.fullmatch(outward)
+    return f"{outward} {inward}".strip() if shape and (not inward or inward.isdigit()) else ""
 
 
 def compact(postcode: str) -> bytes:

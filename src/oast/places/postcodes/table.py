@@ -65,6 +65,14 @@ class Table:
         grid = None if NOWHERE in (easting, northing) else (easting, northing)
         return Row(f"{key[:4].rstrip()} {key[4:]}", grid, self.codes[self.districts[at]])
 
+    def starting(self, key: bytes) -> Iterator[Row]:
+        """The rows whose key begins with these characters."""
+        first = bisect_left(range(self.count), key, key=self._key)
+        for at in range(first, self.count):
+            if not self._key(at).startswith(key):
+                return
+            yield self.row(at)
+
     def rows(self, districts: frozenset[str]) -> Iterator[Row]:
         wanted = {number for number, code in enumerate(self.codes) if code in districts}
         return (self.row(at) for at, number in enumerate(self.districts) if number in wanted)
@@ -77,6 +85,13 @@ def find(postcode: str, folder: Path = FOLDER) -> Row | None:
     """The row of a normalised postcode, or None."""
     letter = postcode[0]
     return table(letter, folder).find(compact(postcode)) if letter in LETTERS else None
+
+
+def starting(part: str, folder: Path = FOLDER) -> Iterator[Row]:
+    """Every postcode of a part: `ME14`, or `ME14 1`."""
+    outward, _, inward = part.partition(" ")
+    key = f"{outward:<4}{inward}".encode("ascii")
+    return table(part[0], folder).starting(key) if part[0] in LETTERS else iter(())
 
 
 def rows(letter: str, districts: frozenset[str], folder: Path = FOLDER) -> Iterator[Row]:
