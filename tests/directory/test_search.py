@@ -114,6 +114,49 @@ def test_a_postcode_answers_by_area_and_distance_and_drops_nobody(directory):
     assert miles[2] is miles[3] is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "near", "label", "in_words"),
+    [
+        ("toddler group in deal", "", "Deal", True),
+        ("counselling margate", "", "Margate", True),
+        ("debt ct9", "", "CT9", True),
+        ("debt me14 1xx", "", "ME14 1XX", True),
+        ("counselling", "tunbrige wells", "Royal Tunbridge Wells", False),
+        ("counselling", "Thanet", "Thanet", False),
+    ],
+)
+def test_a_place_by_name(directory, typed, near, label, in_words):
+    read = queries.search(typed, near, day=DAY).found
+    assert (read.place.label, read.place_in_words) == (label, in_words)
+
+
+def test_a_name_that_is_a_word_is_a_place_only_after_in(directory):
+    assert queries.search("deal with debt", day=DAY).found.place is None
+    assert queries.search("margate", day=DAY).found.place is None
+
+
+def test_the_whole_county_and_nowhere_are_said(directory):
+    assert "whole county" in queries.search("", "Kent", day=DAY).found.place_problem
+    assert "do not know a place called Nowhereshire" in queries.search("", "Nowhereshire", day=DAY).found.place_problem
+
+
+def test_what_was_understood_is_said(directory):
+    read = queries.search("my nan died, she was not 4", day=DAY).found
+    assert read.understood[0][0] == "died"
+    assert "bereavement" in read.understood[0][1]
+    assert read.age == 4.0
+
+
+def test_other_ages_fall(directory):
+    assert found("support group 2 year old")[0] == "Toddler group"
+    assert found("support group 9 year old")[0] == "Bereavement support"
+
+
+def test_help_that_comes_goes_first_where_it_fits_better(directory):
+    results = queries.search("debt advice", MAIDSTONE_POSTCODE, day=DAY)
+    assert [hit.card.name for hit in results.hits] == ["Debt advice"]
+
+
 def test_how_far(directory):
     assert found("", MAIDSTONE_POSTCODE, filters=Filters(within_miles=5)) == [
         "Bereavement support",
@@ -145,8 +188,17 @@ def test_outside_and_unknown_places_are_said(directory):
         ({"delivery": frozenset({"online", "visit"})}, ["Counselling in Thanet"]),
         ({"for_send": True}, []),
         ({"accessible": True}, []),
-        ({"language": "Polish"}, []),
-        ({"weekday": 7}, []),
+        ({"languages": frozenset({"Polish"})}, []),
+        (
+            {"days": frozenset({7, 3})},
+            ["Bereavement support", "Counselling in Thanet", "Debt advice", "Refuge", "Toddler group"],
+        ),
+        ({"days": frozenset({7})}, []),
+        ({"times": frozenset({"evening"})}, []),
+        ({"costs": frozenset({"free"})}, ["Bereavement support"]),
+        ({"ages": frozenset({"adults"})}, ["Counselling in Thanet", "Debt advice", "Refuge"]),
+        ({"access": frozenset({"step-free"})}, []),
+        ({"coming": True}, []),
         ({"agencies_only": True}, []),
     ],
 )
@@ -156,8 +208,23 @@ def test_filters(directory, filters, names):
 
 def test_facets_count_what_was_found(directory):
     facets = queries.search("", day=DAY).facets
-    assert facets["topics"] | {"play": 1} == facets["topics"]
+    assert facets["topic"]["play"] == facets["outcome"]["stay-safe"] == 1
     assert (facets["delivery"], facets["yes"]) == ({"online": 1}, {"free": 1, "self_referral": 1})
+    assert facets["day"] == {"3": 5}
+    assert facets["time"] == {"morning": 5, "afternoon": 5}
+    assert facets["cost"] == {"free": 1, "unknown": 4}
+    assert facets["age"]["under-5"] == 5
+    assert facets["age"]["adults"] == 3
+
+
+def test_a_kind_of_which_any_will_do_counts_as_if_none_of_it_were_chosen(directory):
+    chosen = Filters(costs=frozenset({"free"}), delivery=frozenset({"online"}))
+    both = queries.search("", day=DAY, filters=chosen)
+    one = queries.search("", day=DAY, filters=Filters(costs=frozenset({"free"})))
+
+    assert (both.total, both.facets) == (0, {"cost": {"unknown": 1}})
+    assert one.facets["cost"] == {"free": 1, "unknown": 4}
+    assert one.facets["topic"] == {"bereavement": 1}
 
 
 def test_pages(directory):

@@ -39,6 +39,33 @@ class Held(models.TextChoices):
     IDENTIFIER_TWICE = "identifier_twice", "Another record of the source has the same identifier"
 
 
+class Cost(models.TextChoices):
+    """What a service costs, as far as it says."""
+
+    FREE = "free", "Free"
+    CHARGE = "charge", "There is a charge"
+    UNKNOWN = "unknown", "Cost not said"
+
+
+class ReportKind(models.TextChoices):
+    """What somebody says is wrong with an entry."""
+
+    CLOSED = "closed", "It has closed or moved"
+    CONTACT = "contact", "The telephone, e-mail or web address is wrong"
+    TIMES = "times", "The opening times or dates are wrong"
+    UNSAFE = "unsafe", "It shows something that should not be public"
+    OTHER = "other", "Something else"
+
+
+class ReportState(models.TextChoices):
+    """What became of a report."""
+
+    OPEN = "open", "Open"
+    MENDED = "mended", "Mended"
+    RIGHT = "right", "The entry was right"
+    JUNK = "junk", "Not a report"
+
+
 class DefectKind(models.TextChoices):
     """What is wrong with a record as its source gave it. Every record with a defect is kept."""
 

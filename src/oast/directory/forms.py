@@ -2,21 +2,53 @@
 
 from django import forms
 
-from oast.directory.definitions import TOPICS
-from oast.directory.enums import Delivery
+from oast.directory.definitions import FACETS, TOPICS
+from oast.directory.enums import Cost, Delivery, ReportKind
+from oast.directory.opening import WEEKDAYS
 from oast.directory.queries import Filters
 
 DISTANCES = [("", "Any distance"), ("2", "2 miles"), ("5", "5 miles"), ("10", "10 miles"), ("25", "25 miles")]
 
-FILTERS = ("age", "topic", "delivery", "free", "self_referral", "for_send", "accessible", "within", "nearest")
+FILTERS = (
+    "age",
+    "ages",
+    "topic",
+    "delivery",
+    "cost",
+    "day",
+    "time",
+    "language",
+    "access",
+    "free",
+    "self_referral",
+    "for_send",
+    "accessible",
+    "coming",
+    "within",
+    "nearest",
+)
 """The names that narrow a search."""
+
+
+DAYS = [(str(number), name) for number, name in enumerate(WEEKDAYS) if number]
+LONGEST_LANGUAGE = 60
+
+
+class ManyWords(forms.Field):
+    """Values that any source may have brought, such as languages; too long ones are left out."""
+
+    widget = forms.SelectMultiple
+
+    def to_python(self, value: object) -> list[str]:
+        listed = value if isinstance(value, list) else []
+        return [one for one in map(str, listed) if "\x00" not in one and len(one) <= LONGEST_LANGUAGE]
 
 
 class SearchForm(forms.Form):
     """The search. A value that cannot be used is said at its field; the search goes on without it."""
 
     q = forms.CharField(label="What help do you need?", required=False, max_length=500, strip=True)
-    near = forms.CharField(label="Postcode", required=False, max_length=20, strip=True)
+    near = forms.CharField(label="Postcode or place", required=False, max_length=60, strip=True)
     age = forms.FloatField(
         label="Age of the child",
         required=False,
@@ -30,6 +62,13 @@ class SearchForm(forms.Form):
     )
     topic = forms.MultipleChoiceField(required=False)
     delivery = forms.MultipleChoiceField(choices=Delivery.choices, required=False)
+    ages = forms.MultipleChoiceField(required=False)
+    cost = forms.MultipleChoiceField(choices=Cost.choices, required=False)
+    day = forms.MultipleChoiceField(choices=DAYS, required=False)
+    time = forms.MultipleChoiceField(required=False)
+    language = ManyWords(required=False)
+    access = forms.MultipleChoiceField(required=False)
+    coming = forms.BooleanField(required=False)
     free = forms.BooleanField(required=False)
     self_referral = forms.BooleanField(required=False)
     for_send = forms.BooleanField(required=False)
@@ -42,6 +81,9 @@ class SearchForm(forms.Form):
         super().__init__(*args, **options)
         known = TOPICS.one()
         self.fields["topic"].choices = [(one.code, one.name) for one in (*known.outcomes, *known.topics)]  # type: ignore[attr-defined]
+        narrows = FACETS.one()
+        for name, listed in (("ages", narrows.ages), ("time", narrows.times), ("access", narrows.access)):
+            self.fields[name].choices = [(one.code, one.name) for one in listed]  # type: ignore[attr-defined]
         self.is_valid()
 
     @property
@@ -61,5 +103,51 @@ class SearchForm(forms.Form):
             for_send=bool(given.get("for_send")),
             accessible=bool(given.get("accessible")),
             delivery=frozenset(given.get("delivery") or ()),
+            costs=frozenset(given.get("cost") or ()),
+            days=frozenset(map(int, given.get("day") or ())),
+            times=frozenset(given.get("time") or ()),
+            languages=frozenset(given.get("language") or ()),
+            ages=frozenset(given.get("ages") or ()),
+            access=frozenset(given.get("access") or ()),
+            coming=bool(given.get("coming")),
             within_miles=float(given["within"]) if given.get("within") else None,
         )
+
+
+class ReportForm(forms.Form):
+    """Tell us that an entry is wrong. `website` is left empty by people: only programs fill it."""
+
+    kind = forms.ChoiceField(
+        label="What is wrong?",
+        choices=ReportKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what is wrong"},
+    )
+    words = forms.CharField(
+        label="Tell us more",
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea,
+        error_messages={"max_length": "Use 1,000 characters or fewer"},
+    )
+    email = forms.EmailField(
+        label="Your e-mail address, if you would like an answer",
+        required=False,
+        max_length=200,
+        error_messages={"invalid": "Enter an e-mail address like name@example.org"},
+    )
+    website = forms.CharField(required=False, max_length=200)
+
+
+class SendForm(forms.Form):
+    """Send a list of services to somebody."""
+
+    to = forms.EmailField(
+        label="E-mail address",
+        max_length=200,
+        error_messages={
+            "required": "Enter the e-mail address to send the list to",
+            "invalid": "Enter an e-mail address like name@example.org",
+        },
+    )
+    website = forms.CharField(required=False, max_length=200)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.directory.views import api, pages
+from oast.directory.views import api, pages, reports, shortlist
 
 app_name = "directory"
 
@@ -10,7 +10,14 @@ API = "api/oruk/v3"
 
 urlpatterns = [
     path("directory/", pages.search, name="search"),
+    path("directory/suggestions", pages.suggestions, name="suggestions"),
+    path("directory/outlines.svg", pages.outlines, name="outlines"),
+    path("directory/list", shortlist.mine, name="list"),
+    path("directory/list/change", shortlist.change, name="list_change"),
+    path("directory/list/send", shortlist.send, name="list_send"),
+    path("directory/list/of/<str:code>", shortlist.shared, name="list_shared"),
     path("directory/services/<uuid:service_id>", pages.service, name="service"),
+    path("directory/services/<uuid:service_id>/wrong", reports.wrong, name="wrong"),
     path(f"{API}/", api.root, name="api"),
     path(f"{API}/openapi.json", api.openapi, name="api_openapi"),
     path(f"{API}/services", api.services, name="api_services"),

@@ -1,10 +1,13 @@
 """Where a postcode lies, and the county's areas. Public: nothing here is about a child."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
-from oast.places import areas, gazetteer, postcodes
+from django.core.cache import cache
+
+from oast.places import areas, gazetteer, outlines, postcodes
 from oast.places.definitions import COUNTY, SCHOOLS, District, Lcsp, School
 from oast.places.models import Assignment, Lookup
 from oast.places.postcodes import NotAPostcode, Row, distance_km
@@ -13,7 +16,9 @@ __all__ = [
     "Area",
     "Found",
     "NotAPostcode",
+    "Outlines",
     "Unknown",
+    "area_outlines",
     "boundary_source",
     "county_name",
     "distance_km",
@@ -27,6 +32,7 @@ __all__ = [
     "lcsp_of",
     "lcsps",
     "normalise_postcode",
+    "on_map",
     "place_names",
     "schools",
 ]
@@ -72,7 +78,8 @@ class Unknown:
 @dataclass(frozen=True)
 class Area:
     """A place wider than a postcode: a town, a district, part of a postcode. Short names of all districts and
-    LCSPs that it lies in, none outside the county; then `neighbour` may name the area beside the county."""
+    LCSPs that it lies in, none outside the county; then `neighbour` may name the area beside the county. `word` marks a
+    name that is an ordinary word too."""
 
     name: str
     latitude: float
@@ -80,6 +87,7 @@ class Area:
     districts: tuple[str, ...]
     lcsps: tuple[str, ...]
     neighbour: str = ""
+    word: bool = False
 
     @property
     def outside(self) -> bool:
@@ -96,7 +104,10 @@ def find_area(text: str, *, slips: bool = True) -> Area | None:
         rows = [row for row in postcodes.starting(part) if row.grid]
         return _area(part, [row.postcode for row in _spread(rows)], at_first=False) if rows else None
     named = gazetteer.find(text) if slips else gazetteer.exactly(text)
-    return _area(named.name, gazetteer.postcodes_of(named), at_first=bool(named.postcodes)) if named else None
+    if named is None:
+        return None
+    found = _area(named.name, gazetteer.postcodes_of(named), at_first=bool(named.postcodes))
+    return replace(found, word=named.word) if found else None
 
 
 def place_names() -> tuple[str, ...]:
@@ -183,6 +194,56 @@ def lcsp(slug: str) -> Lcsp:
 def schools() -> tuple[School, ...]:
     """The county's schools by URN: number and name, no place (see the definition file)."""
     return SCHOOLS.one().schools
+
+
+@dataclass(frozen=True)
+class Outlines:
+    """The outlines of all districts and LCSPs by their short names, on the plane of our maps (`on_map`)."""
+
+    districts: dict[str, outlines.Outline]
+    lcsps: dict[str, outlines.Outline]
+
+
+def area_outlines() -> Outlines:
+    """Outlines drawn from the county's postcodes, by the boundaries in force. Some seconds when they are first asked
+    for; after that from the cache, and from this process's memory."""
+    lookup = Lookup.objects.values_list("id", flat=True).first()
+    return _kept_outlines(f"places.outlines.1.{postcodes.edition()}.{lookup}")
+
+
+@lru_cache(maxsize=2)
+def _kept_outlines(key: str) -> Outlines:
+    found = cache.get(key)
+    if found is None:
+        found = _drawn()
+        cache.set(key, found, timeout=None)
+    return found
+
+
+def _drawn() -> Outlines:
+    given = dict(Assignment.objects.values_list("postcode", "lcsp"))
+    by_district, by_lcsp = [], []
+    for row, of in islice(areas.rows(), 0, None, EVERY):
+        east, north = row.grid or (0, 0)
+        by_district.append((east, north, of.slug))
+        by_lcsp.append((east, north, given.get(row.postcode) or areas.assumed_lcsp(row, of).slug))
+    return Outlines(_on_map(by_district), _on_map(by_lcsp))
+
+
+EVERY = 4
+"""Every fourth postcode is enough for an outline."""
+
+
+def _on_map(rows: list[tuple[int, int, str]]) -> dict[str, outlines.Outline]:
+    def to(point: outlines.Point) -> outlines.Point:
+        return outlines.on_map(*postcodes.to_latitude_longitude(int(point[0]), int(point[1])))
+
+    return {key: outlines.moved(outline, to) for key, outline in outlines.outlines(rows).items()}
+
+
+def on_map(latitude: float, longitude: float) -> tuple[float, float]:
+    """A position on the plane of `area_outlines`."""
+    return outlines.on_map(latitude, longitude)
 
 
 def boundary_source() -> str:

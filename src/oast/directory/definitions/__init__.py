@@ -1,5 +1,6 @@
 """The directory's definition data: outcomes, topics and what families say. Plain Python."""
 
+import re
 from collections.abc import Iterable
 from typing import Annotated
 
@@ -49,19 +50,81 @@ class Topics(Definition):
             used.add(topic.code)
 
 
+class AgeBand(Definition):
+    """A band of ages in years, both ends included."""
+
+    code: Code
+    name: Text
+    least: Annotated[float, Field(ge=0)]
+    most: Annotated[float, Field(le=120)]
+
+
+Clock = Annotated[str, Field(pattern=r"^[0-2][0-9]:[0-5][0-9]$")]
+
+
+class TimeOfDay(Definition):
+    """A part of the day, from one time until before another."""
+
+    code: Code
+    name: Text
+    opens: Clock
+    closes: Clock
+
+
+class Access(Definition):
+    """A kind of access, known by any of its `words` in what a place says of its accessibility."""
+
+    code: Code
+    name: Text
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
+class Facets(Definition):
+    """What narrows a search besides topics."""
+
+    ages: tuple[AgeBand, ...]
+    times: tuple[TimeOfDay, ...]
+    access: tuple[Access, ...]
+
+
+class WordList(Definition):
+    """Words that stand for each other in phrases: `<relative> died`."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z]+$")]
+    words: Annotated[tuple[Text, ...], Field(min_length=1)]
+
+
 class Synonym(Definition):
-    """Phrases that people say, and the directory's words for them."""
+    """What people say, and the directory's phrases for it. `mild` ones, such as "worried", count only where nothing
+    else is understood."""
 
     means: Annotated[tuple[Text, ...], Field(min_length=1)]
     said: Annotated[tuple[Text, ...], Field(min_length=1)]
+    mild: bool = False
 
 
 class Synonyms(Definition):
-    """What people say; `weak` words are left out while any other word is left."""
+    """What people say, with the version of the file. `weak` words are left out while any other word is left; `<name>`
+    in a phrase stands for each of the words of the list of that name. `unsuitable` phrases are understood, but not
+    suggested while somebody types."""
 
+    version: Annotated[int, Field(ge=1)]
     weak: str = ""
+    lists: tuple[WordList, ...] = ()
     synonyms: tuple[Synonym, ...]
+    unsuitable: tuple[str, ...] = ()
+
+    def cross_check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        known = {listed.name for listed in self.lists}
+        for number, synonym in enumerate(self.synonyms):
+            for place, said in enumerate(synonym.said):
+                for name in LIST_NAME.findall(said):
+                    if name not in known:
+                        yield ("synonyms", number, "said", place), f"<{name}> is not one of the lists"
 
 
+LIST_NAME = re.compile(r"<([a-z]+)>")
+
+FACETS = DefinitionFiles("directory/facets.yaml", Facets)
 TOPICS = DefinitionFiles("directory/topics.yaml", Topics)
 SYNONYMS = DefinitionFiles("directory/synonyms.yaml", Synonyms)

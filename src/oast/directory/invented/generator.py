@@ -233,6 +233,7 @@ class _County:
                 closes_at=time(15, 30),
                 location=location,
                 description=title,
+                places_left=dice.choice((0, 2, 3, 5, 8, 12)),
             )
 
 

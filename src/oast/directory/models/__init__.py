@@ -1,6 +1,7 @@
 """The directory's tables: what sources said, the services with their parts, topics, and what is published."""
 
-from oast.directory.models.published import Entry, EntryPlace, SearchWord
+from oast.directory.models.public import Report, SearchMiss
+from oast.directory.models.published import Entry, EntryEvent, EntryPlace, SearchWord
 from oast.directory.models.services import (
     Accessibility,
     CostOption,
@@ -21,6 +22,7 @@ __all__ = [
     "CostOption",
     "Defect",
     "Entry",
+    "EntryEvent",
     "EntryPlace",
     "ImportRun",
     "Language",
@@ -28,7 +30,9 @@ __all__ = [
     "Organization",
     "Phone",
     "RawRecord",
+    "Report",
     "Schedule",
+    "SearchMiss",
     "SearchWord",
     "Service",
     "ServiceArea",

@@ -24,7 +24,7 @@ class Entry(models.Model):
     PRIVACY = privacy(
         kept="as long as the service is listed",
         key="service source organization_id agency_id terms taxonomies",
-        public="name document brief vector topics delivery languages weekdays covers minimum_age maximum_age"
+        public="name document brief vector topics delivery languages weekdays facets covers minimum_age maximum_age"
         " free self_referral for_send accessible masked modified_at assured_on due_on standing",
     )
 
@@ -42,6 +42,9 @@ class Entry(models.Model):
     delivery = ArrayField(models.TextField(), default=list)
     languages = ArrayField(models.TextField(), default=list)
     weekdays = ArrayField(models.SmallIntegerField(), default=list)
+    facets = ArrayField(models.TextField(), default=list)
+    """Everything that narrows a search, as `kind:value` (`queries/facets.py`)."""
+
     covers = ArrayField(models.TextField(), default=list)
     minimum_age = models.FloatField(null=True)
     maximum_age = models.FloatField(null=True)
@@ -81,12 +84,34 @@ class EntryPlace(models.Model):
         indexes = [models.Index(fields=["latitude", "longitude"], name="directory_place_point")]
 
 
-class SearchWord(models.Model):
-    """A word that published services use, for the second step of the search: mending typing errors."""
+class EntryEvent(models.Model):
+    """A dated event of a published service, such as a workshop. `places_left` is what the provider said last."""
 
-    PRIVACY = privacy(kept="until the next publication", public="word entries")
+    PRIVACY = privacy(
+        kept="as long as the service is listed",
+        key="id entry",
+        public="on_date opens_at closes_at title places_left",
+    )
+
+    id = models.UUIDField(primary_key=True)
+    entry = models.ForeignKey(Entry, models.CASCADE, related_name="events")
+    on_date = models.DateField()
+    opens_at = models.TimeField(null=True)
+    closes_at = models.TimeField(null=True)
+    title = models.TextField(blank=True)
+    places_left = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["on_date", "entry"], name="directory_event_date")]
+
+
+class SearchWord(models.Model):
+    """A word that published services use, for the first step of the search: mending typing errors."""
+
+    PRIVACY = privacy(kept="until the next publication", public="word stem entries")
 
     word = models.TextField(primary_key=True)
+    stem = models.TextField(default="", db_index=True)
     entries = models.PositiveIntegerField()
 
     class Meta:

@@ -156,14 +156,15 @@ class Phone(Part):
 class Schedule(Part):
     """When a service opens: a weekday (1 is Monday) every week, or one dated event such as a workshop.
 
-    `original_text` are the source's words; times are empty where those could not be read.
+    `original_text` are the source's words; times are empty where those could not be read. `places_left` is what
+    the provider of an event said last.
     """
 
     PRIVACY = privacy(
         kept=_KEPT,
         key="id service location",
         official="position",
-        public="weekday on_date opens_at closes_at valid_from valid_to description original_text",
+        public="weekday on_date opens_at closes_at valid_from valid_to description original_text places_left",
     )
 
     service = models.ForeignKey(Service, models.CASCADE, related_name="schedules")
@@ -176,6 +177,7 @@ class Schedule(Part):
     valid_to = models.DateField(null=True)
     description = models.TextField(blank=True)
     original_text = models.TextField(blank=True)
+    places_left = models.PositiveSmallIntegerField(null=True)
 
 
 class Language(Part):

@@ -20,11 +20,12 @@ class Day:
 
 @dataclass(frozen=True)
 class Event:
-    """One dated event still to come."""
+    """One dated event still to come. `places_left` is None where nobody said."""
 
     day: date
     hours: str
     title: str
+    places_left: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,12 @@ def opening(schedules: Iterable[Mapping[str, Any]], now: datetime) -> Opening:
     week = tuple(Day(number, WEEKDAYS[number], _hours(weekly.get(number, []))) for number in range(1, 8))
     open_now, sentence = _now(weekly, now)
     return Opening(open_now, sentence, week if weekly else (), _events(schedules, now.date()), words)
+
+
+def next_event(schedules: Iterable[Mapping[str, Any]], today: date) -> Event | None:
+    """The next event that may have a place; of events that are all full the first."""
+    coming = _events(schedules, today)
+    return next((event for event in coming if event.places_left != 0), coming[0] if coming else None)
 
 
 def clock(value: time) -> str:
@@ -100,6 +107,7 @@ def _events(schedules: Iterable[Mapping[str, Any]], today: date) -> tuple[Event,
             date.fromisoformat(one["on_date"]),
             " to ".join(clock(time.fromisoformat(one[name])) for name in ("opens_at", "closes_at") if one[name]),
             one["description"],
+            one.get("places_left"),
         )
         for one in sorted(coming, key=lambda one: (one["on_date"], one["opens_at"] or ""))
     )

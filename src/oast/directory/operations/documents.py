@@ -133,7 +133,7 @@ class _Parts:
             Schedule,
             "service_id",
             services,
-            "location_id weekday on_date opens_at closes_at valid_from valid_to description original_text",
+            "location_id weekday on_date opens_at closes_at valid_from valid_to description original_text places_left",
         )
         self.topics = _by_owner(ServiceTopic, "service_id", services, "term_id")
         self.terms = _terms({topic["term_id"] for topics in self.topics.values() for topic in topics})
@@ -173,10 +173,13 @@ def _opening_order(one: Values) -> tuple[str, int, str]:
     return one["on_date"] or "", one["weekday"] or 8, one["opens_at"] or ""
 
 
+_SCHEDULE_AS_IT_IS = ("id", "weekday", "description", "original_text", "places_left")
+
+
 def _schedule(one: Values, at: Mapping[UUID, str]) -> Values:
     dates = {name: _text(one[name]) for name in ("on_date", "valid_from", "valid_to")}
     times = {name: one[name] and one[name].isoformat("minutes") for name in ("opens_at", "closes_at")}
-    as_it_is = {name: one[name] for name in ("id", "weekday", "description", "original_text")}
+    as_it_is = {name: one[name] for name in _SCHEDULE_AS_IT_IS}
     return as_it_is | dates | times | {"at": at.get(one["location_id"])}
 
 

@@ -10,9 +10,10 @@ from django.db import connection
 from oast.directory import oruk
 from oast.directory.definitions import TOPICS
 from oast.directory.enums import Status
-from oast.directory.models import Entry, EntryPlace, Service
+from oast.directory.models import Entry, EntryEvent, EntryPlace, Service
 from oast.directory.operations.bulk import column_of, copy
 from oast.directory.operations.documents import documents
+from oast.directory.operations.facets import facets_of
 
 LISTED = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
 BATCH = 1000
@@ -31,6 +32,7 @@ _ENTRY = [
     "delivery",
     "languages",
     "weekdays",
+    "facets",
     "covers",
     "minimum_age",
     "maximum_age",
@@ -54,8 +56,8 @@ FROM entry_new
 
 _WORDS = """
 DELETE FROM directory_searchword;
-INSERT INTO directory_searchword (word, entries)
-SELECT word, ndoc FROM ts_stat($$
+INSERT INTO directory_searchword (word, stem, entries)
+SELECT word, coalesce((ts_lexize('english_stem', word))[1], word), ndoc FROM ts_stat($$
   SELECT to_tsvector('simple', lower(unaccent(concat_ws(' ', name, document->>'description',
     document->>'eligibility', document->'organization'->>'name',
     jsonb_path_query_array(document, '$.topics[*].name'), jsonb_path_query_array(document, '$.languages[*].name')))))
@@ -122,6 +124,7 @@ def _write(services: list[Service]) -> None:
                 stream.write_row((*_row(service, made), *_texts(made)))
         cursor.execute(_INTO_ENTRY.format(columns=columns))
     copy(EntryPlace, ["id", "entry", "location", "latitude", "longitude"], _places(made for _, made in entries))
+    copy(EntryEvent, _EVENT, _events(made for _, made in entries))
 
 
 def _row(service: Service, made: dict[str, Any]) -> tuple[Any, ...]:
@@ -142,6 +145,7 @@ def _row(service: Service, made: dict[str, Any]) -> tuple[Any, ...]:
         made["delivery"],
         [language["name"] for language in made["languages"]],
         sorted({opening["weekday"] for opening in made["schedules"] if opening["weekday"]}),
+        facets_of(made, _own_codes(made)),
         _covers(made),
         made["minimum_age"],
         made["maximum_age"],
@@ -196,3 +200,15 @@ def _places(documents: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
             found = place["location"]
             if found["latitude"] is not None:
                 yield place["id"], made["id"], found["id"], found["latitude"], found["longitude"]
+
+
+_EVENT = ["id", "entry", "on_date", "opens_at", "closes_at", "title", "places_left"]
+
+
+def _events(documents: Iterable[dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """The dated events, past ones among them: the reader knows the day."""
+    for made in documents:
+        for one in made["schedules"]:
+            if one["on_date"]:
+                times = one["opens_at"], one["closes_at"]
+                yield one["id"], made["id"], one["on_date"], *times, one["description"], one["places_left"]

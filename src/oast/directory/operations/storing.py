@@ -180,7 +180,9 @@ def _phones(changed: Changed) -> Iterable[tuple]:
             )
 
 
-_SCHEDULE_NAMES = "id position service location weekday on_date opens_at closes_at description original_text"
+_SCHEDULE_NAMES = (
+    "id position service location weekday on_date opens_at closes_at description original_text places_left"
+)
 _SCHEDULE = _SCHEDULE_NAMES.split()
 
 
@@ -198,6 +200,7 @@ def _schedules(changed: Changed, locations: Mapping[str, UUID]) -> Iterable[tupl
                 opening.closes_at,
                 opening.description,
                 opening.original_text,
+                opening.places_left,
             )
 
 

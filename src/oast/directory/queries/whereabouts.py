@@ -12,7 +12,7 @@ COUNTY = "county"
 class Whereabouts:
     """A point with its areas. `inside` is false for a place outside the county, `areas` is then empty and
     `neighbour` the name of the area beside the county, if it is one. `exact` is false for a town or a district:
-    the distance is then to its middle."""
+    the distance is then to its middle. `district` is the first of its districts."""
 
     label: str
     latitude: float
@@ -21,6 +21,7 @@ class Whereabouts:
     areas: tuple[str, ...] = ()
     neighbour: str = ""
     exact: bool = True
+    district: str = ""
 
 
 def locate(typed: str) -> Whereabouts | str:
@@ -28,8 +29,7 @@ def locate(typed: str) -> Whereabouts | str:
     says why."""
     found = places.find_postcode(typed)
     if isinstance(found, places.Found):
-        areas = () if found.outside else (COUNTY, found.district or "", found.lcsp or "")
-        return Whereabouts(found.postcode, found.latitude, found.longitude, not found.outside, areas, found.neighbour)
+        return _at(found)
     area = places.find_area(typed)
     if area:
         return _around(area)
@@ -40,15 +40,41 @@ def locate(typed: str) -> Whereabouts | str:
     return f"We do not know a place called {typed.strip()}. Try a postcode, like ME14 1XX, or the nearest town."
 
 
-def named(typed: str) -> Whereabouts | None:
-    """The town, district or postcode written exactly so; None where there is none."""
-    found = places.find_postcode(typed) if any(letter.isdigit() for letter in typed) else None
-    if isinstance(found, places.Found):
-        return locate(typed)  # type: ignore[return-value]
+def named(typed: str, *, led: bool = True) -> Whereabouts | None:
+    """The town, district or postcode written exactly so; None where there is none.
+
+    `led` is false where nothing says that a place is meant: a name that is an ordinary word too does not count then.
+    """
+    if any(letter.isdigit() for letter in typed):
+        found = places.find_postcode(typed)
+        if isinstance(found, places.Found):
+            return _at(found)
     area = places.find_area(typed, slips=False)
-    return _around(area) if area else None
+    return _around(area) if area and (led or not area.word) else None
+
+
+def _at(found: places.Found) -> Whereabouts:
+    areas = () if found.outside else (COUNTY, found.district or "", found.lcsp or "")
+    return Whereabouts(
+        found.postcode,
+        found.latitude,
+        found.longitude,
+        not found.outside,
+        areas,
+        found.neighbour,
+        district=found.district or "",
+    )
 
 
 def _around(area: places.Area) -> Whereabouts:
     areas = () if area.outside else (COUNTY, *area.districts, *area.lcsps)
-    return Whereabouts(area.name, area.latitude, area.longitude, not area.outside, areas, area.neighbour, exact=False)
+    return Whereabouts(
+        area.name,
+        area.latitude,
+        area.longitude,
+        not area.outside,
+        areas,
+        area.neighbour,
+        exact=False,
+        district=next(iter(area.districts), ""),
+    )

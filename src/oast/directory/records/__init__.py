@@ -59,7 +59,8 @@ class LocationRecord:
 
 @dataclass(frozen=True)
 class ScheduleRecord:
-    """Weekly opening, or one dated event. Times are None where the source's could not be read."""
+    """Weekly opening, or one dated event. Times are None where the source's could not be read; `places_left` at an
+    event where nobody said."""
 
     weekday: int | None = None
     opens_at: time | None = None
@@ -68,6 +69,7 @@ class ScheduleRecord:
     original_text: str = ""
     on_date: date | None = None
     description: str = ""
+    places_left: int | None = None
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from oast.directory import presenters, queries
 from oast.directory.forms import DISTANCES, FILTERS, SearchForm
+from oast.directory.operations.public import count_miss
+from oast.directory.views import shortlist
+from oast.places import queries as places
 
 
 @require_safe
@@ -16,25 +19,35 @@ def search(request: HttpRequest) -> HttpResponse:
     """The search box with, once something is asked, what was found."""
     form = SearchForm(request.GET)
     if not form.asked:
-        return render(request, "directory/search.html", _first_page(form))
+        return render(request, "directory/search.html", _first_page(request, form))
     given = form.cleaned_data
+    now = timezone.now()
     results = queries.search(
         given.get("q", ""),
         given.get("near", ""),
-        day=timezone.localdate(),
+        day=timezone.localdate(now),
         filters=form.filters,
         page=given.get("page") or 1,
         nearest_first=bool(given.get("nearest")),
     )
+    if not results.total and not form.filters.any:
+        count_miss(given.get("q", ""), results.found.place.district if results.found.place else "", now)
     return render(request, "directory/search.html", _search_page(request, form, results))
 
 
 TITLE = "Find help for children and families"
 
 
-def _first_page(form: SearchForm) -> dict:
+def _first_page(request: HttpRequest, form: SearchForm) -> dict:
     """The box, and topics to start from."""
-    return {"title": TITLE, "form": form, "listed": queries.listed(), "browse": presenters.browse(), "index": True}
+    return {
+        "title": TITLE,
+        "form": form,
+        "listed": queries.listed(),
+        "browse": presenters.browse(),
+        "keep": shortlist.Kept(request),
+        "index": True,
+    }
 
 
 def _search_page(request: HttpRequest, form: SearchForm, results: queries.Results) -> dict:
@@ -44,13 +57,18 @@ def _search_page(request: HttpRequest, form: SearchForm, results: queries.Result
         "form": form,
         "typed": {name: request.GET.get(name, "") for name in ("q", "near", "age", "within", "nearest")},
         "results": results,
-        "groups": presenters.groups(results),
+        "groups": presenters.groups(results, timezone.localdate()),
         "options": options,
         "chosen": presenters.chosen(options, request.GET, form.filters.age),
+        "only_age": presenters.with_age(request.GET, results.found.age),
         "without_filters": presenters.without(request.GET, *FILTERS),
         "pages": presenters.pages(results, request.GET),
         "anywhere": presenters.without(request.GET, "near", "within", "nearest"),
         "any_words": presenters.without(request.GET, "q"),
+        "map": presenters.drawn(results.hits, results.found.place),
+        "boundary_source": places.boundary_source(),
+        "keep": shortlist.Kept(request),
+        "here": request.get_full_path(),
         "form_distances": [{"value": value, "text": text} for value, text in DISTANCES],
     }
 
@@ -61,7 +79,26 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     document = queries.service_document(service_id)
     if document is None:
         return render(request, "directory/gone.html", {"title": "This service is not listed"}, status=404)
-    page = presenters.service(document, timezone.localtime())
+    page = presenters.service(document, timezone.localtime()) | {
+        "keep": shortlist.Kept(request),
+        "here": request.path,
+    }
     address = request.build_absolute_uri(request.path)
     more = {"title": document["name"], "structured": presenters.structured(document, address), "index": True}
     return render(request, "directory/service.html", page | more)
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """What somebody may be about to type."""
+    response = JsonResponse({"suggestions": queries.suggest(request.GET.get("q", ""))})
+    response["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_safe
+def outlines(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 Django passes the request
+    """The picture of the county's outlines under every map."""
+    response = HttpResponse(presenters.outlines_svg(), content_type="image/svg+xml")
+    response["Cache-Control"] = "public, max-age=86400"
+    return response

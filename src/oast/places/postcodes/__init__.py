@@ -6,6 +6,7 @@ Licence): the whole of Great Britain with the postcodes that have ended. They do
 
 from oast.places.postcodes.format import NotAPostcode, compact, normalise, part
 from oast.places.postcodes.grid import distance_km, to_latitude_longitude
+from oast.places.postcodes.package import edition
 from oast.places.postcodes.table import Row, find, rows, starting
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Row",
     "compact",
     "distance_km",
+    "edition",
     "find",
     "normalise",
     "part",

@@ -1,17 +1,16 @@
-"""Found services and one service, in the words of a page."""
+"""Found services and what narrows them, in the words of a page."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from itertools import groupby
 from typing import Any
 
 from django.http import QueryDict
 
-from oast.directory.definitions import TOPICS
-from oast.directory.enums import Delivery
-from oast.directory.opening import opening
+from oast.directory.definitions import FACETS, TOPICS
+from oast.directory.enums import Cost, Delivery
+from oast.directory.opening import WEEKDAYS, Event, next_event
 from oast.directory.queries import Hit, Results
 from oast.directory.queries.searching import NEARBY, REMOTE, SERVES
 
@@ -22,11 +21,13 @@ GROUP_TITLES = {
 }
 
 FLAGS = {
-    "free": "Free",
     "self_referral": "You can go without a referral",
-    "for_send": "For children with special needs",
+    "for_send": "For children with special needs (SEND)",
+    "coming": "With workshops or events to come",
+    "free": "Free",
     "accessible": "Says how it is accessible",
 }
+DAYS = {str(number): name for number, name in enumerate(WEEKDAYS) if number}
 
 
 @dataclass(frozen=True)
@@ -42,11 +43,13 @@ class Option:
 
 @dataclass(frozen=True)
 class Line:
-    """One service in a list."""
+    """One service in a list, by its number on the page; `event` is the next one that may have a place."""
 
     hit: Hit
+    number: int
     ages: str
     tags: tuple[str, ...]
+    event: Event | None
 
 
 def ages(minimum: float | None, maximum: float | None) -> str:
@@ -71,35 +74,46 @@ def _years(age: float | None) -> str:
     return f"{age:g} year{'' if age == 1 else 's'}"
 
 
-def groups(results: Results) -> list[dict[str, Any]]:
-    """The page's services under the headings of their groups."""
+def groups(results: Results, day: date) -> list[dict[str, Any]]:
+    """The page's services under the headings of their groups, numbered through."""
+    lines = [_line(number, hit, day) for number, hit in enumerate(results.hits, 1)]
     return [
-        {"title": GROUP_TITLES[group], "lines": [_line(hit) for hit in hits]}
-        for group, hits in groupby(results.hits, key=lambda hit: hit.group)
+        {"title": GROUP_TITLES[group], "lines": list(of)}
+        for group, of in groupby(lines, key=lambda line: line.hit.group)
     ]
 
 
-def _line(hit: Hit) -> Line:
+def _line(number: int, hit: Hit, day: date) -> Line:
     card = hit.card
     tags = ["Free"] if card.free else []
     tags += ["Temporarily closed"] if card.status == "temporarily closed" else []
-    return Line(hit, ages(card.minimum_age, card.maximum_age), tuple(tags))
+    tags += [] if card.towns or hit.group != REMOTE else [Delivery(way).label for way in card.delivery]
+    event = next_event(hit.document.get("schedules", []), day)
+    return Line(hit, number, ages(card.minimum_age, card.maximum_age), tuple(tags), event)
 
 
 def options(results: Results, asked: QueryDict) -> dict[str, list[Option]]:
-    """The filters: topics under their outcomes, ways of delivery, and yes-or-no ones. Empty ones are left out,
-    unless chosen."""
-    known = TOPICS.one()
-    found = results.facets.get("topics", {})
-    topics = _options("topic", {one.code: one.name for one in known.topics}, found, asked)
-    outcomes = _options("topic", {one.code: one.name for one in known.outcomes}, found, asked)
-    ways = _options("delivery", dict(Delivery.choices), results.facets.get("delivery", {}), asked)
-    yes = [
-        Option(name, "on", label, results.facets.get("yes", {}).get(name, 0), name in asked)
-        for name, label in FLAGS.items()
-    ]
-    kept = [one for one in yes if one.number or one.chosen]
-    return {"outcomes": outcomes, "topics": topics, "delivery": ways, "yes": kept}
+    """The filters, each with the number of services behind its values. Empty ones are left out, unless chosen."""
+    known, narrows, counts = TOPICS.one(), FACETS.one(), results.facets
+    languages = sorted(set(counts.get("language", {})) | set(asked.getlist("language")), key=str.casefold)
+    kinds = {
+        "outcomes": ("topic", "outcome", {one.code: one.name for one in known.outcomes}),
+        "topics": ("topic", "topic", {one.code: one.name for one in known.topics}),
+        "ages": ("ages", "age", {one.code: one.name for one in narrows.ages}),
+        "cost": ("cost", "cost", dict(Cost.choices)),
+        "delivery": ("delivery", "delivery", dict(Delivery.choices)),
+        "day": ("day", "day", dict(DAYS)),
+        "time": ("time", "time", {one.code: one.name for one in narrows.times}),
+        "language": ("language", "language", {name: name for name in languages}),
+        "access": ("access", "access", {one.code: one.name for one in narrows.access}),
+    }
+    made = {key: _options(name, labels, counts.get(kind, {}), asked) for key, (name, kind, labels) in kinds.items()}
+    return made | {"yes": _yes(counts.get("yes", {}), asked)}
+
+
+def _yes(counts: Mapping[str, int], asked: QueryDict) -> list[Option]:
+    made = [Option(name, "on", label, counts.get(name, 0), name in asked) for name, label in FLAGS.items()]
+    return [one for one in made if one.number or one.chosen]
 
 
 def _options(name: str, labels: Mapping[str, str], found: Mapping[str, int], asked: QueryDict) -> list[Option]:
@@ -151,6 +165,14 @@ def without(asked: QueryDict, *names: str) -> str:
     return f"?{query.urlencode()}"
 
 
+def with_age(asked: QueryDict, age: float | None) -> str:
+    """The same search for one age only."""
+    query = asked.copy()
+    query["age"] = f"{age or 0:g}"
+    query.pop("page", None)
+    return f"?{query.urlencode()}"
+
+
 def chosen(found: Mapping[str, list[Option]], asked: QueryDict, age: float | None) -> list[dict[str, str]]:
     """The filters in force, each with the address of the same search without it."""
     boxes = [
@@ -170,68 +192,3 @@ def _without_value(asked: QueryDict, one: Option) -> str:
     query.setlist(one.name, [value for value in query.getlist(one.name) if value != one.value])
     query.pop("page", None)
     return f"?{query.urlencode()}"
-
-
-def service(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-    """One service for its page at a local time."""
-    overdue = bool(document["due_on"]) and document["due_on"] < now.date().isoformat()
-    return {
-        "service": document,
-        "ages": ages(document["minimum_age"], document["maximum_age"]),
-        "opening": opening(document["schedules"], now),
-        "overdue": overdue,
-        "checked_on": _day(document["assured_on"]),
-        "changed_on": _day(document["modified_at"]),
-        "ways": [Delivery(way).label for way in document["delivery"]],
-        "own_topics": [topic for topic in document["topics"] if topic["own"]],
-        "paragraphs": [part for part in document["description"].split("\n") if part.strip()],
-        "exit": any(topic["own"] and topic["term"]["code"] == "domestic-abuse" for topic in document["topics"]),
-    }
-
-
-def _day(text: str | None) -> datetime | None:
-    return datetime.fromisoformat(text) if text else None
-
-
-def structured(document: Mapping[str, Any], address: str) -> str:
-    """The service in schema.org's words, safe to stand in a script element."""
-    runs = document["organization"] or {}
-    made = {
-        "@context": "https://schema.org",
-        "@type": "Service",
-        "@id": address,
-        "url": document["web"] or address,
-        "name": document["name"],
-        "description": document["description"],
-        "serviceType": [topic["name"] for topic in document["topics"]],
-        "provider": {"@type": "Organization", "name": runs["name"], "url": runs["url"]} if runs else None,
-        "areaServed": [area["name"] for area in document["areas"]],
-        "isAccessibleForFree": document["free"],
-        "availableChannel": {
-            "@type": "ServiceChannel",
-            "servicePhone": [phone["number"] for phone in document["phones"]],
-            "availableLanguage": [language["name"] for language in document["languages"]],
-            "serviceLocation": [_place(place["location"]) for place in document["places"]],
-        },
-    }
-    text = json.dumps({name: value for name, value in made.items() if value not in (None, [], "")}, ensure_ascii=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-def _place(location: Mapping[str, Any]) -> dict[str, Any]:
-    if location["masked"]:
-        return {"@type": "Place", "address": {"@type": "PostalAddress", "addressLocality": location["city"]}}
-    made: dict[str, Any] = {
-        "@type": "Place",
-        "name": location["name"],
-        "address": {
-            "@type": "PostalAddress",
-            "streetAddress": location["address_1"],
-            "addressLocality": location["city"],
-            "postalCode": location["postal_code"],
-        },
-    }
-    if location["latitude"] is not None:
-        point = {"latitude": location["latitude"], "longitude": location["longitude"]}
-        made["geo"] = {"@type": "GeoCoordinates"} | point
-    return made
