@@ -198,17 +198,20 @@ def schools() -> tuple[School, ...]:
 
 @dataclass(frozen=True)
 class Outlines:
-    """The outlines of all districts and LCSPs by their short names, on the plane of our maps (`on_map`)."""
+    """The outlines of all districts and LCSPs by their short names, on the plane of our maps (`on_map`). `source` says
+    whose boundaries they are (`boundary_source`)."""
 
     districts: dict[str, outlines.Outline]
     lcsps: dict[str, outlines.Outline]
+    source: str = ""
 
 
 def area_outlines() -> Outlines:
     """Outlines drawn from the county's postcodes, by the boundaries in force. Some seconds when they are first asked
     for; after that from the cache, and from this process's memory."""
-    lookup = Lookup.objects.values_list("id", flat=True).first()
-    return _kept_outlines(f"places.outlines.1.{postcodes.edition()}.{lookup}")
+    lookup = Lookup.objects.first()
+    drawn = _kept_outlines(f"places.outlines.1.{postcodes.edition()}.{lookup and lookup.id}")
+    return replace(drawn, source=_source(lookup))
 
 
 @lru_cache(maxsize=2)
@@ -248,7 +251,10 @@ def on_map(latitude: float, longitude: float) -> tuple[float, float]:
 
 def boundary_source() -> str:
     """The sentence that says whose boundaries the LCSPs have; every page with an LCSP on it shows it."""
-    lookup = Lookup.objects.first()
+    return _source(Lookup.objects.first())
+
+
+def _source(lookup: Lookup | None) -> str:
     if lookup is None:
         return COUNTY.one().boundaries
     day = f"{lookup.imported_at.day} {lookup.imported_at:%B %Y}"

@@ -105,13 +105,14 @@ class Synonym(Definition):
 
 class Synonyms(Definition):
     """What people say, with the version of the file. `weak` words are left out while any other word is left; `<name>`
-    in a phrase stands for each of the words of the list of that name. `unsuitable` phrases are understood, but not
-    suggested while somebody types."""
+    in a phrase stands for each of the words of the list of that name. `suggestions` are offered first while somebody
+    types, `unsuitable` phrases are understood, but never offered."""
 
     version: Annotated[int, Field(ge=1)]
     weak: str = ""
     lists: tuple[WordList, ...] = ()
     synonyms: tuple[Synonym, ...]
+    suggestions: tuple[str, ...] = ()
     unsuitable: tuple[str, ...] = ()
 
     def cross_check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:

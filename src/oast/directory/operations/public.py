@@ -39,15 +39,14 @@ def report_entry(*, by: Actor, at: datetime, service_id: UUID, kind: str, words:
 
 
 @operation("directory.send_list")
-def send_list(*, by: Actor, at: datetime, to: str, link: str, address: str, key: str) -> UUID:
+def send_list(*, by: Actor, at: datetime, to: str, link: str, address: str, key: str) -> UUID | None:
     """Send a list of services by mail: the mail says where the list is, not what is on it. Raises Refused when too many
     went from the internet address `address` or to `to`."""
     cells = [Cell("list.address", (address,)), Cell("list.to", (to.lower(),))]
     if not take(cells, at):
         raise Refused(TOO_MANY)
     message = send(by=by, at=at, to=to, kind="list_of_services", link=link, key=f"directory.list:{key}")
-    if message is None:
-        raise Refused("The mail could not be written.")
+    changed(object_kind="mail.message", object_id=message)
     return message
 
 

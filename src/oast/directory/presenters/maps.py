@@ -42,7 +42,8 @@ class Label:
 @dataclass(frozen=True)
 class Map:
     """A map. `view` is the part shown, `county` where the picture of the outlines lies; `unit` is a hundredth of the
-    width, for sizes. `numbers` are the places in the list (from 1) that are on it."""
+    width, for sizes. `numbers` are the places in the list (from 1) that are on it, `source` says whose boundaries are
+    drawn."""
 
     view: Box
     county: Box
@@ -51,6 +52,7 @@ class Map:
     labels: tuple[Label, ...]
     here: tuple[float, float] | None
     numbers: frozenset[int]
+    source: str
 
 
 def drawn(hits: Iterable[Hit], place: Whereabouts | None) -> Map | None:
@@ -69,7 +71,7 @@ def drawn(hits: Iterable[Hit], place: Whereabouts | None) -> Map | None:
     pins = tuple(_pin(point, of) for point, of in _together(points, view[2] / 28).items())
     labels = tuple(_labels(known, view))
     numbers = frozenset(number for of in points.values() for number, _ in of)
-    return Map(view, county_box(known), view[2] / 100, pins, labels, here, numbers)
+    return Map(view, county_box(known), view[2] / 100, pins, labels, here, numbers, known.source)
 
 
 def _together(points: dict, near: float) -> dict[tuple[float, float], list[tuple[int, str]]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from oast.directory.enums import Delivery
-from oast.directory.opening import opening
+from oast.directory.opening import WEEKDAYS, opening
 from oast.directory.presenters.lists import ages
 
 
@@ -51,6 +51,8 @@ def structured(document: Mapping[str, Any], address: str) -> str:
             "availableLanguage": [language["name"] for language in document["languages"]],
             "serviceLocation": [_place(place["location"]) for place in document["places"]],
         },
+        "hoursAvailable": [_hours(one) for one in document["schedules"] if one["weekday"] and one["opens_at"]],
+        "subjectOf": [_event(document, one, address) for one in document["schedules"] if one["on_date"]],
     }
     text = json.dumps({name: value for name, value in made.items() if value not in (None, [], "")}, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
@@ -73,3 +75,27 @@ def _place(location: Mapping[str, Any]) -> dict[str, Any]:
         point = {"latitude": location["latitude"], "longitude": location["longitude"]}
         made["geo"] = {"@type": "GeoCoordinates"} | point
     return made
+
+
+def _hours(opening: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "@type": "OpeningHoursSpecification",
+        "dayOfWeek": WEEKDAYS[opening["weekday"]],
+        "opens": opening["opens_at"],
+        "closes": opening["closes_at"],
+    }
+
+
+def _event(document: Mapping[str, Any], event: Mapping[str, Any], address: str) -> dict[str, Any]:
+    """A dated event; a place of it that is masked is the town, as everywhere."""
+    at = next((place["location"] for place in document["places"] if place["id"] == event["at"]), None)
+    made = {
+        "@type": "Event",
+        "name": event["description"] or document["name"],
+        "startDate": "T".join(part for part in (event["on_date"], event["opens_at"]) if part),
+        "endDate": "T".join(part for part in (event["on_date"], event["closes_at"]) if part),
+        "location": _place(at) if at else None,
+        "remainingAttendeeCapacity": event["places_left"],
+        "url": address,
+    }
+    return {name: value for name, value in made.items() if value is not None}

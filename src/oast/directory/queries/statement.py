@@ -66,7 +66,7 @@ class Statement:
             score="s.score" if ranked else "0.1",
             coverage="s.coverage" if ranked else "1.0",
             age=_AGE if self.age is not None else "1",
-            where=" AND ".join(self.filters.conditions() or ["true"]),
+            where=" AND ".join([*self.filters.conditions(), *self._within_reach(ranked=ranked)] or ["true"]),
             missed=_missed(within_any) if within_any else "NULL::text",
             too_many=_TOO_MANY if within_any else "",
             miles=_miles(each=ranked) if self.place else "NULL::float8",
@@ -95,6 +95,12 @@ class Statement:
             "size": self.size,
             "skipped": (max(page, 1) - 1) * self.size,
         }
+
+    def _within_reach(self, *, ranked: bool) -> list[str]:
+        """Without words everything matches: what is neither near nor for this place goes before it is looked at."""
+        if ranked or not self.place:
+            return []
+        return ["(e.covers = '{}' OR e.covers && %(areas)s::text[] OR distances.miles <= %(near)s)"]
 
     def _kept(self) -> str:
         """Which of the matching services a postcode leaves: none is dropped for want of coordinates."""

@@ -1,6 +1,7 @@
 """What somebody may be about to type: phrases that families say, topics, words that services use."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 
 from oast.directory import words
@@ -8,7 +9,7 @@ from oast.directory.definitions import SYNONYMS, TOPICS, Synonyms, Topics
 from oast.directory.queries.searching import known_words
 
 MOST = 8
-OF_ONE_MEANING = 3
+OF_ONE_MEANING = 2
 SHORTEST = 2
 
 
@@ -18,35 +19,51 @@ def suggest(typed: str) -> list[str]:
     if sum(map(len, asked)) < SHORTEST:
         return []
     found = list(_fitting(asked))
-    if len(found) < MOST:
-        start = " ".join(asked[:-1])
-        found += [f"{start} {word}".strip() for word in known_words(asked[-1], MOST)]
-    return list(dict.fromkeys(found))[:MOST]
+    if len(found) < MOST and len(asked) == 1:
+        found += known_words(asked[0], MOST)
+    return list({text.lower(): text for text in reversed(found)}.values())[::-1][:MOST]
 
 
 def _fitting(asked: list[str]) -> Iterator[str]:
-    """The lines that have all words typed, those that begin with them first; few of one meaning."""
+    """The lines that have all words typed: those made for this first, of them those that begin so; few of one
+    meaning."""
     taken: dict[int, int] = {}
-    start = " ".join(asked)
-    lines = [line for line in _lines(SYNONYMS.one(), TOPICS.one()) if _fits(asked, line[1])]
-    for text, _, meaning in sorted(lines, key=lambda line: (not line[0].lower().startswith(start), len(line[0]))):
-        taken[meaning] = taken.get(meaning, 0) + 1
-        if taken[meaning] <= OF_ONE_MEANING:
-            yield text
+    fits = [line for line in _lines(SYNONYMS.one(), TOPICS.one()) if _fits(asked, line.words)]
+    for line in sorted(fits, key=lambda line: (line.turn, not line.begins(asked), len(line.text))):
+        taken[line.meaning] = taken.get(line.meaning, 0) + 1
+        if line.turn == 0 or taken[line.meaning] <= OF_ONE_MEANING:
+            yield line.text
+
+
+@dataclass(frozen=True)
+class _Line:
+    """Something that may be suggested."""
+
+    turn: int
+    text: str
+    words: tuple[str, ...]
+    meaning: int
+
+    def begins(self, asked: list[str]) -> bool:
+        return " ".join(self.words).startswith(" ".join(asked))
 
 
 def _fits(asked: Iterable[str], line: tuple[str, ...]) -> bool:
-    return all(any(word.startswith(one) for word in line) for one in asked)
+    """Little words need not be there: "my baby" offers "baby won't feed"."""
+    return all(any(word.startswith(one) for word in line) or words.is_little(one) for one in asked) and any(
+        not words.is_little(one) for one in asked
+    )
 
 
 @lru_cache(maxsize=2)
-def _lines(known: Synonyms, topics: Topics) -> tuple[tuple[str, tuple[str, ...], int], ...]:
-    """Everything that may be suggested, with its words and the number of its meaning. Topics come first."""
-    named = [(topic.name, -number) for number, topic in enumerate(topics.topics, 1)]
+def _lines(known: Synonyms, topics: Topics) -> tuple[_Line, ...]:
+    """Everything that may be suggested, with its words and the number of its meaning."""
+    made = [(0, text, 0) for text in known.suggestions]
+    named = [(1, topic.name, -number) for number, topic in enumerate(topics.topics, 1)]
     said = [
-        (line, number)
-        for number, synonym in enumerate(known.synonyms)
+        (2, line, number)
+        for number, synonym in enumerate(known.synonyms, 1)
         for line in synonym.said
         if "<" not in line and line not in known.unsuitable
     ]
-    return tuple((text, tuple(words.tokens(text)), number) for text, number in [*named, *said])
+    return tuple(_Line(turn, text, tuple(words.tokens(text)), number) for turn, text, number in [*made, *named, *said])

@@ -11,7 +11,6 @@ from oast.directory import presenters, queries
 from oast.directory.forms import DISTANCES, FILTERS, SearchForm
 from oast.directory.operations.public import count_miss
 from oast.directory.views import shortlist
-from oast.places import queries as places
 
 
 @require_safe
@@ -66,7 +65,6 @@ def _search_page(request: HttpRequest, form: SearchForm, results: queries.Result
         "anywhere": presenters.without(request.GET, "near", "within", "nearest"),
         "any_words": presenters.without(request.GET, "q"),
         "map": presenters.drawn(results.hits, results.found.place),
-        "boundary_source": places.boundary_source(),
         "keep": shortlist.Kept(request),
         "here": request.get_full_path(),
         "form_distances": [{"value": value, "text": text} for value, text in DISTANCES],

@@ -34,7 +34,7 @@ class Lexicon:
 def lexicon(known: Synonyms) -> Lexicon:
     """The lexicon of a definition file."""
     by_first: dict[str, dict[tuple[str, ...], Phrase]] = {}
-    vocabulary = set()
+    vocabulary: set[str] = set()
     for words, phrase in _said(known):
         vocabulary.update(words)
         by_first.setdefault(phrase.stems[0], {}).setdefault(phrase.stems, phrase)

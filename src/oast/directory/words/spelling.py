@@ -1,6 +1,6 @@
 """Words written in another way than services write them: run together, taken apart, with a slip of the keys."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -48,9 +48,11 @@ def _better_joined(word: str, after: str, used: Mapping[str, int], vocabulary: C
     return whole in used and len(word) >= SHORTEST_PART and not all(known)
 
 
-def _apart(word: str, used: Mapping[str, int]) -> Iterable[str]:
+def _apart(word: str, used: Mapping[str, int]) -> Sequence[str]:
     pairs = [pair for pair in _splits(word) if pair[0] in used and pair[1] in used]
-    return max(pairs, key=lambda pair: min(used[pair[0]], used[pair[1]])) if pairs else (word,)
+    if not pairs:
+        return (word,)
+    return max(pairs, key=lambda pair: min(used[pair[0]], used[pair[1]]))
 
 
 def _splits(word: str) -> list[tuple[str, str]]:

@@ -75,8 +75,8 @@ def _names(county: County, towns: Towns) -> dict[str, Named]:
     for town in towns.towns:
         for name in (town.name, *town.also):
             made.setdefault(folded(name), Named(town.name, town.postcodes, town.word))
-    for area in (*county.districts, *county.lcsps):
-        made.setdefault(folded(area.name), Named(area.name))
+    for name in (*(one.name for one in county.districts), *(one.name for one in county.lcsps)):
+        made.setdefault(folded(name), Named(name))
     return made
 
 
