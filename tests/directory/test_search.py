@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from oast.directory import queries
 from oast.directory.queries import Filters
 from oast.directory.queries.searching import NEARBY, REMOTE, SERVES, known_words
+from oast.directory.records import ScheduleRecord
 from tests.factories.directory import DAY, DOVER, load, location, package, service
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +226,14 @@ def test_a_kind_of_which_any_will_do_counts_as_if_none_of_it_were_chosen(directo
     assert (both.total, both.facets) == (0, {"cost": {"unknown": 1}})
     assert one.facets["cost"] == {"free": 1, "unknown": 4}
     assert one.facets["topic"] == {"bereavement": 1}
+
+
+def test_events_to_come_are_counted_and_found():
+    event = ScheduleRecord(on_date=DAY, description="Workshop")
+    past = ScheduleRecord(on_date=DAY.replace(day=1), description="Workshop")
+    load(package(service("a", "Play A", schedules=[event, event]), service("b", "Play B", schedules=[past])))
+    assert queries.search("play", day=DAY).facets["yes"]["coming"] == 1
+    assert found("play", filters=Filters(coming=True)) == ["Play A"]
 
 
 def test_pages(directory):

@@ -2,7 +2,7 @@
 
 from oast.directory.presenters.lists import ages, browse, chosen, groups, options, pages, with_age, without
 from oast.directory.presenters.maps import Map, drawn, outlines_svg
-from oast.directory.presenters.service import service, structured
+from oast.directory.presenters.entry import service, structured
 
 __all__ = [
     "Map",

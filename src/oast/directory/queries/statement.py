@@ -208,6 +208,9 @@ hits AS MATERIALIZED (
 counted AS (
   SELECT facet, count(*) AS number FROM near_all, unnest(facets) facet
   WHERE coalesce(missed, '') IN ('', split_part(facet, ':', 1)) GROUP BY facet
+  UNION ALL
+  SELECT 'yes:coming', count(DISTINCT service_id) FROM hits JOIN directory_entryevent v ON v.entry_id = service_id
+  WHERE v.on_date >= %(day)s HAVING count(*) > 0
 ),
 page AS (
   SELECT service_id, part, miles, row_number() OVER (ORDER BY {{order}}) AS position
