@@ -52,7 +52,7 @@ def test_find_the_workshop_keep_it_and_share_it(site, directory, open_page, axe,
     page.get_by_role("button", name="Use these").click()
     assert page.get_by_role("heading", name="1 service for ME14 1XX").count() == 1
     page.get_by_role("button", name="Keep Bereavement support on your list").click()
-    page.get_by_role("button", name="On your list: take Bereavement support off").wait_for()
+    page.get_by_role("button", name="Kept").wait_for()
     assert page.get_by_role("heading", name="1 service for ME14 1XX").count() == 1
 
     page.get_by_role("link", name="Bereavement support").click()
