@@ -1,8 +1,8 @@
 """The directory in the words of its pages."""
 
+from oast.directory.presenters.entry import service, structured
 from oast.directory.presenters.lists import ages, browse, chosen, groups, options, pages, with_age, without
 from oast.directory.presenters.maps import Map, drawn, outlines_svg
-from oast.directory.presenters.entry import service, structured
 
 __all__ = [
     "Map",
