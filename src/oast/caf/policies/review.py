@@ -1,4 +1,4 @@
-"""When reviews are due, and what one must say. Settings of the handbook: 6 weeks, 6 weeks, late at 12."""
+"""When reviews are due, and what one must say. The county’s settings: 6 weeks, 6 weeks, late at 12."""
 
 from collections.abc import Collection
 from datetime import date, timedelta

@@ -28,7 +28,7 @@ from oast.sharing.enums import Giver, Part, Purpose, Relation
 from oast.sharing.queries import ConsentShown, consents, withheld
 
 WITHHELD = frozenset({Sector.POLICE, Sector.SOCIAL_SERVICES})
-"""Sectors whose looks are not shown to families by default (handbook, What the family sees)."""
+"""Sectors whose looks are not shown to families by default (docs/adr/0062)."""
 
 OWN = Purpose.OWN_RECORD
 

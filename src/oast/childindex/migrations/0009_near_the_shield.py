@@ -22,7 +22,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   JOIN childindex_child c ON c.subject = b.subject
   WHERE c.shielded AND {SYSTEM}
 $$;
-"""
+"""  # noqa: S608 nothing typed is in it
 SIGNATURE = "childindex_near_the_shield(integer[], bigint[])"
 
 

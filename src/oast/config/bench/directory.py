@@ -41,7 +41,7 @@ LIMIT_DATABASE, LIMIT_PAGE = 20, 80
 
 
 def main(arguments: list[str]) -> int:
-    """Print p50 and p95 in milliseconds beside the limits of the handbook, which are for 4,000 services."""
+    """Print p50 and p95 in milliseconds beside the limits, which are for 4,000 services."""
     parser = argparse.ArgumentParser(prog="./oast bench directory")
     parser.add_argument("--services", type=int, default=4000)
     parser.add_argument("--rounds", type=int, default=ROUNDS)

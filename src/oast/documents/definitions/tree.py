@@ -62,7 +62,7 @@ class Tree:
             raise DefinitionError([Fault(self.file, 1, f"the file has more than {LARGEST:,} characters")])
         depth = 0
         for event in yaml.parse(text, Loader):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > DEEPEST:
                 raise DefinitionError([Fault(self.file, line, f"more than {DEEPEST} levels inside each other")])
