@@ -187,7 +187,7 @@ class TestConsent:
         ("answers", "sentence"),
         [
             ({"giver": ""}, "Say who answers"),
-            ({"giver": "nobody"}, "nobody is not one of the available choices"),
+            ({"giver": "nobody"}, "Choose one of the answers that are shown"),
             ({"giver": "other"}, "Give the name of the person who answers"),
             ({"giver": "child"}, "Under 12 a child"),
             ({"store": ""}, "written down and kept"),

@@ -16,6 +16,7 @@ from oast.accounts.models import Person
 from oast.audit.models import Event
 from oast.childindex import operations
 from oast.childindex.models import Child, Gateway
+from tests.accounts.signing import proof
 from tests.childindex.test_feeds import ZOE, agreement, police, read, receive, stored
 from tests.factories import accounts
 from tests.factories import childindex as factory
@@ -35,6 +36,9 @@ def browser(viewer) -> Client:
     Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
     client = Client()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    session = client.session
+    session.update(proof(person))
+    session.save()
     return client
 
 

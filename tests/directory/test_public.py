@@ -176,7 +176,7 @@ def test_a_report_reaches_the_stewards(client, two):
     ("fields", "said"),
     [
         ({}, "Choose what is wrong"),
-        ({"kind": "nonsense"}, "valid choice"),
+        ({"kind": "nonsense"}, "Choose one of the answers"),
         ({"kind": "other", "words": "x" * 1001}, "1,000 characters"),
         ({"kind": "other", "email": "nobody"}, "like name@example.org"),
     ],

@@ -106,7 +106,7 @@ def test_a_run_under_way_says_that_it_stops(signed_in, run):
 
 def test_cancelling_needs_a_form_with_its_token(signed_in, run):
     assert signed_in.get(reverse("jobs:cancel", args=[run])).status_code == 405
-    assert signed_in.post(reverse("jobs:cancel", args=[run])).status_code == 400
+    assert signed_in.post(reverse("jobs:cancel", args=[run])).status_code == 403
 
     assert Run.objects.get().state == State.WAITING
 

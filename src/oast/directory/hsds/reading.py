@@ -59,7 +59,7 @@ def read_files(folder: Path) -> dict[str, list[Row]]:
         raise PackageError(
             folder.name or str(folder), "there is no such folder; a data package is a folder of CSV files"
         )
-    paths = {path.stem: path for path in sorted(folder.glob("*.csv"))}
+    paths = {path.stem: path for path in sorted(folder.glob("*.csv")) if path.is_file()}
     for name in NEEDED:
         if name not in paths:
             raise PackageError(f"{name}.csv", "the file is missing; without it this is no HSDS data package")
