@@ -18,7 +18,7 @@ from oast.documents import definitions
 from tests.childindex.test_feeds import ZOE, agreement, police
 from tests.repo.bad_input.judging import digest
 
-OUTPUTS = {("county", "out"), ("load_feed", "errors"), ("import_lookup", "faults")}
+OUTPUTS = {("retention", "csv"), ("county", "out"), ("load_feed", "errors"), ("import_lookup", "faults")}
 """Paths that a command writes."""
 
 MARK = "<script>alert(1)</script>"

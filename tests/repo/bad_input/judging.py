@@ -106,7 +106,7 @@ class Answer:
             if self.changed:
                 yield f"{self.sent.status_code}, but something changed"
             return
-        quiet = target.row.closed or (target.row.asks and not self.attack.never)
+        quiet = target.row.closed or target.row.asks
         if self.changed or (quiet and not page.faults):
             return
         if not page.faults:
