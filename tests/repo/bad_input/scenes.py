@@ -4,6 +4,7 @@ A scene is named in `tests/repo/forms/<context>.csv`. All of them stand on the d
 """
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,17 +16,20 @@ from django.conf import settings
 from django.test import Client
 
 from oast.accounts.models import Person, RoleGrant
-from oast.accounts.operations import sponsorship
+from oast.accounts.operations import county_roles, sponsorship
 from oast.accounts.queries import Viewer, employments_on
 from oast.accounts.queries import viewer as viewer_of
+from oast.audit.scope import SystemActor
 from oast.caf.enums import Ending, FamilyMember
 from oast.caf.models import Assessment
 from oast.caf.operations import family as family_operations
 from oast.caf.operations import team
 from oast.caf.policies.family import code_for
 from oast.desk.enums import Asked
+from oast.desk.operations import keeping, requests, withholding
 from oast.desk.operations.reviewing import ask_about_access
 from oast.directory.models import Entry
+from oast.directory.queries import keeping as shortlist
 from oast.jobs.operations import start_run
 from oast.sharing.enums import Part, Relation
 from tests.accounts import signing
@@ -388,7 +392,8 @@ def reviewing(**_):
     access = desk.access(alice, subject)
     gwen = viewer_of(made.keys["person"], employments_on(made.keys["person"], DAY)[0], DAY)
     asked = ask_about_access(by=gwen, at=AT, access_id=access.id, asked=Asked.PRACTITIONER, question="Why?")
-    return Scene(made.browser, {"access_id": access.id, "question_id": asked, "alice": alice})
+    keys = {"access_id": access.id, "question_id": asked, "alice": alice, "gwen": gwen, "subject": subject}
+    return Scene(made.browser, keys)
 
 
 @scene
@@ -396,6 +401,68 @@ def asked(**_):
     """Alice is asked about her look."""
     made = reviewing()
     return Scene(browser(made.keys["alice"]), made.keys)
+
+
+@scene
+def looked_up(**_):
+    """Gwen looks after Zoe's record: a look is withheld, the record is held, a request runs, a report waits."""
+    made = reviewing()
+    gwen, access, subject = made.keys["gwen"], made.keys["access_id"], made.keys["subject"]
+    later = DAY + timedelta(days=60)
+    withheld = withholding.withhold_access(by=gwen, at=AT, access_id=access, reason="Police", review_on=later)
+    held = keeping.place_hold(by=gwen, at=AT, subject=subject, kind="legal", reason="A court", review_on=later)
+    report = keeping.report_keeping(by=SystemActor("retention"), at=AT, day=DAY)
+    keys = {"withholding_id": withheld, "hold_id": held, "report_id": report, "number": "9999999999"}
+    return Scene(made.browser, made.keys | keys)
+
+
+@scene
+def asked_for_a_copy(**_):
+    """Pat asks for a copy of Zoe's record; Gwen sees to it, Bridget takes the second look."""
+    made = reviewing()
+    bridget = accounts.practitioner("Bridget", accounts.agency("Records"), "information_governance")
+    asked_for = requests.take_request(
+        by=made.keys["gwen"], at=AT, subject=made.keys["subject"], kind="access", requester="parent",
+        requester_name="Pat", identity="Passport", authority="Mother", recipient="By hand", received_on=DAY,
+    )  # fmt: skip
+    return Scene(made.browser, made.keys | {"request_id": asked_for, "bridget": bridget})
+
+
+@scene
+def prepared_copy(**_):
+    """The same, prepared; Bridget sits before it."""
+    made = asked_for_a_copy()
+    requests.prepare_copy(by=made.keys["gwen"], at=AT, request_id=made.keys["request_id"])
+    return Scene(browser(made.keys["bridget"]), made.keys)
+
+
+@scene
+def checked_copy(**_):
+    """The same, looked through; Gwen may send it."""
+    made = prepared_copy()
+    requests.check_copy(by=made.keys["bridget"], at=AT, request_id=made.keys["request_id"])
+    return Scene(browser(Person.objects.get(id=made.keys["gwen"].person)), made.keys)
+
+
+@scene
+def officer(**_):
+    """Otto of the Trust; Olive proposed Alice for a county role, and Alice holds another."""
+    trust = accounts.agency("Kent Trust", "other")
+    olive = accounts.practitioner("Olive Officer", trust, "trust_officer")
+    otto = accounts.practitioner("Otto Officer", trust, "trust_officer")
+    alice = Person.objects.get(id=support.alice().person)
+    work = employments_on(alice, DAY)[0]
+    proposal = county_roles.give(by=olive, at=AT, employment_id=work.id, role="index_steward")
+    grant = county_roles.give(by=olive, at=AT, employment_id=work.id, role="directory_steward")
+    keys = {"proposal_id": proposal, "grant_id": grant, "email": alice.email, "agency": work.agency.name}
+    return Scene(browser(otto), keys)
+
+
+@scene
+def sharing_a_list(**_):
+    """A visitor who was sent a list of one service."""
+    made = visitor_of_the_directory()
+    return Scene(made.browser, made.keys | {"code": shortlist.written([made.keys["service_id"]])})
 
 
 @scene
