@@ -133,7 +133,7 @@ def test_an_address_that_is_none_is_said(client, two, to, status):
 def test_programs_and_broken_lists_send_nothing(client, two):
     fields = {"to": "a@example.org", "code": keeping.written(two), "token": uuid4(), "website": "x"}
     assert client.post("/directory/list/send", fields).status_code == 200
-    assert client.post("/directory/list/send", {"to": "a@example.org", "code": "x"}).status_code == 302
+    assert client.post("/directory/list/send", {"to": "a@example.org", "code": "x"}).status_code == 400
     assert Message.objects.count() == 0
 
 

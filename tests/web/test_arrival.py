@@ -22,8 +22,16 @@ def test_utf8_is_taken(client, encoding):
 
 
 def test_the_wrong_method_gets_a_page_too(client):
-    answer = client.post("/directory/")
+    answer = client.post("/directory/", {"q": "play"})
 
     assert answer.status_code == 405
     assert "There is no page here" in answer.content.decode()
     assert answer["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/xml", "application/x-www-form-urlencoded"])
+def test_a_form_with_nothing_in_it_is_refused_with_a_page(client, kind):
+    answer = client.generic("POST", "/gallery", b"{}" if "json" in kind else b"", content_type=kind)
+
+    assert answer.status_code == 400
+    assert "nothing in it" in answer.content.decode()

@@ -12,6 +12,8 @@ UTF8 = {"", "utf-8", "utf8"}
 
 OTHER_ENCODING = "What was sent is not written in UTF-8. Send it from the page itself, in an ordinary browser."
 
+NOTHING = "This form arrived with nothing in it. Go back, load the page again and send it once more."
+
 
 class Arrival:
     """Refuses a request that says its text is in another encoding, and gives the empty 405 of Django a page.
@@ -32,3 +34,10 @@ class Arrival:
         if response.status_code == 405 and not response.content:
             return responses.only_by_form(request, response["Allow"])
         return response
+
+    def process_view(self, request: HttpRequest, view: Callable, *_: object) -> None:
+        """A form with nothing in it is none of ours, each has a token at least. Behind a gate the gate says so."""
+        ours = view.__module__.startswith("oast.") and not hasattr(view, "gate")
+        page = ours and not request.path.startswith("/api/")
+        if page and request.method == "POST" and not (request.POST or request.FILES):
+            raise BadRequest(NOTHING)

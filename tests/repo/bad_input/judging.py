@@ -18,8 +18,9 @@ from tests.repo.bad_input.page import Control, Form, Page
 from tests.repo.bad_input.table import Row
 
 PASSING = {"django_session", "cache", "audit_event", "audit_personaltextkey", "usersessions_usersession"}
-PASSING |= {"accounts_limit"}
-"""Tables in which a refused form may write: that it was refused, that somebody is here, that somebody guesses."""
+PASSING |= {"accounts_limit", "directory_searchmiss"}
+"""Tables in which a refused form may write: that it was refused, that somebody is here, that somebody guesses,
+that a search found nothing."""
 
 NOT_SHOWN = {"password", "file", "submit", "hidden"}
 """Kinds of boxes that are not filled in again, or that nobody typed into."""
@@ -96,6 +97,8 @@ class Answer:
 
     def _led_away(self, target: Target) -> Iterator[str]:
         """A form that led on without a change must say what is wrong where it led."""
+        if target.row.asks:
+            return
         if self.attack.never and self.led_to and not Page(_text(self.led_to)).has_alert:
             yield f"led to {self.sent['Location']} without a word"
 

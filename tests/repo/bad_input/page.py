@@ -109,7 +109,8 @@ class Page(HTMLParser):
 
     def _open_input(self, given):
         kind, name = given.get("type", "text").lower(), given.get("name", "")
-        if self._form is None or not name or "disabled" in given:
+        trap = given.get("tabindex") == "-1"  # for programs: no person can reach it
+        if self._form is None or not name or "disabled" in given or trap:
             return
         control = self._control(name, kind, given)
         if kind in ("radio", "checkbox"):

@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 from allauth.core.internal.ratelimit import get_ip
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -74,7 +75,7 @@ def send(request: HttpRequest) -> HttpResponse:
     services = keeping.read(request.POST.get("code", ""))
     form = SendForm(request.POST)
     if not services:
-        return redirect("directory:list")
+        raise BadRequest("The list did not arrive. Open it again and send it once more.")
     if not form.is_valid():
         return _page(request, services, form, mine=False, status=422)
     if not form.cleaned_data["website"]:
