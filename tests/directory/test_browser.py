@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from oast.directory.models import Service
 from oast.directory.queries import keeping
@@ -62,7 +63,7 @@ def test_find_the_workshop_keep_it_and_share_it(site, directory, open_page, axe,
         axe(page)
 
     page.get_by_role("link", name="Your list: 1 service").click()
-    assert page.get_by_role("button", name="Print this list").count() == int(scripts)
+    expect(page.get_by_role("button", name="Print this list")).to_have_count(int(scripts))
     if scripts:
         axe(page)
     address = page.get_by_label("The address of this list").input_value()

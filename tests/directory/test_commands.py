@@ -77,13 +77,6 @@ def test_killed_half_way_nothing_is_written(folder, monkeypatch):
     assert not Service.objects.exists()
 
 
-def test_invented_services():
-    out = StringIO()
-    call_command("invent_services", "--count", "60", "--seed", "3", stdout=out, stderr=StringIO())
-    assert "60 created" in out.getvalue()
-    assert Entry.objects.filter(document__invented=True).count() == 60
-
-
 def test_everything_is_published_anew(folder):
     run(folder)
     Entry.objects.all().delete()

@@ -23,6 +23,7 @@ AROUND = {"_base_manager", "_raw_delete", "_raw", "raw", "extra", "cursor", "Raw
 NAMED = {
     "audit/operations.py": "says to the database who looks; the advisory lock of a token",
     "audit/queries.py": "the sealed log, behind the audit's own rules",
+    "childindex/operations/copying.py": "copies rows in, for a generated county and for a file",
     "childindex/operations/county.py": "writes a generated county, as a named system actor",
     "childindex/operations/feeds.py": "copies a file's rows in, as the index office",
     "childindex/operations/numbering.py": "the sequence of numbers",
