@@ -88,7 +88,7 @@ def _disputed(row):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", map(_disputed, ROWS))
+@pytest.mark.parametrize("row", [_disputed(row) for row in ROWS])
 def test_the_table_is_what_happens(county, figures, row):
     wrong = []
     for kind, expected in row.expected.items():
