@@ -14,12 +14,14 @@ from referencing import Registry, Resource
 from oast.config.paths import REFERENCE_DATA
 from oast.directory.models import Entry, TaxonomyTerm
 from oast.directory.records import CostRecord, TermRecord
+from oast.directory.views.api import limits
 from tests.factories.directory import AT, DOVER, load, location, organization, package, service
 
 pytestmark = pytest.mark.django_db
 
 API = "/api/oruk/v3"
 SCHEMAS = REFERENCE_DATA.parent / "reference-standards" / "oruk-3.0" / "schema"
+FORMATS = Draft202012Validator.FORMAT_CHECKER
 ENVELOPE = {"total_items", "total_pages", "page_number", "size", "first_page", "last_page", "empty", "contents"}
 LISTS = ["services", "organizations", "taxonomies", "taxonomy_terms", "service_at_locations"]
 
@@ -72,7 +74,9 @@ def validate(value: object, name: str) -> None:
     def retrieve(uri: str) -> Resource:
         return Resource.from_contents(_schema(uri.rsplit("/", 1)[-1]))
 
-    Draft202012Validator(_schema(f"{name}.json"), registry=Registry(retrieve=retrieve)).validate(value)
+    Draft202012Validator(
+        _schema(f"{name}.json"), registry=Registry(retrieve=retrieve), format_checker=FORMATS
+    ).validate(value)
 
 
 def _schema(name: str) -> dict:
@@ -217,6 +221,14 @@ def test_organisations_taxonomies_and_terms(client, directory):
         {"postcode": "ME14 1XX", "proximity": "far"},
         {"postcode": "ME14 1XX", "proximity": "nan"},
         {"postcode": "ME14 1XX", "proximity": "-1"},
+        {"age": "young"},
+        {"age": "-1"},
+        {"age": "nan"},
+        {"age": "5", "minimum_age": "4"},
+        {"day": "someday"},
+        {"time": "25:00"},
+        {"time": "10:00+02:00"},
+        {"time": "١٠:٠٠"},
     ],
 )
 def test_what_cannot_be_used_is_said(client, parameters):
@@ -240,6 +252,30 @@ def test_only_reading(client):
     assert client.post(f"{API}/services").status_code == 405
     assert client.options(f"{API}/services").status_code == 204
     assert client.head(f"{API}/services").status_code == 200
+
+
+def test_too_many_requests_are_told_how_long_to_wait(client, directory, settings):
+    assert settings.API_REQUESTS_A_MINUTE >= 600
+    limits.forget()
+    settings.API_REQUESTS_A_MINUTE = 3
+    answers = [client.get(f"{API}/taxonomies", REMOTE_ADDR="192.0.2.1") for _ in range(4)]
+    other = client.get(f"{API}/taxonomies", REMOTE_ADDR="192.0.2.2")
+    assert [one.status_code for one in [*answers, other]] == [200, 200, 200, 429, 200]
+    assert 0 < int(answers[3]["Retry-After"]) <= 60
+    assert answers[3]["Access-Control-Allow-Origin"] == "*"
+    assert "requests a minute" in answers[3].json()["error"]
+    limits.forget()
+
+
+def test_the_count_begins_anew_after_a_minute_and_when_too_many_addresses_come(monkeypatch):
+    limits.forget()
+    assert [limits.seconds_to_wait("a", 2, now) for now in (100, 101, 102)] == [0, 0, 58]
+    assert limits.seconds_to_wait("a", 2, 160.5) == 0
+    monkeypatch.setattr(limits, "MOST_ADDRESSES", 2)
+    for name in "bcd":
+        limits.seconds_to_wait(name, 1, 161)
+    assert limits.seconds_to_wait("b", 1, 162) == 0
+    limits.forget()
 
 
 def test_an_unchanged_answer_is_not_sent_again(client, directory):

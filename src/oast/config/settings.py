@@ -260,3 +260,6 @@ TRUST_NAME = os.environ.get("OAST_TRUST_NAME", "Kent Children’s Trust")
 INDEX_OFFICE_TELEPHONE = os.environ.get("OAST_INDEX_OFFICE_TELEPHONE", "01632 960101")
 SECURITY_CONTACT = os.environ.get("OAST_SECURITY_CONTACT", "mailto:security@oast.invalid")
 SOCIAL_SERVICES_TELEPHONE = os.environ.get("OAST_SOCIAL_SERVICES_TELEPHONE", "01632 960999")
+
+API_REQUESTS_A_MINUTE = max(600, int(os.environ.get("OAST_API_REQUESTS_A_MINUTE", "1200")))
+"""What the open interface answers to one address, from each worker process."""

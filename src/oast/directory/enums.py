@@ -3,6 +3,9 @@
 from django.db import models
 
 
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
 class Status(models.TextChoices):
     """The four states of the Open Referral standard. Only an active or temporarily closed service is listed."""
 

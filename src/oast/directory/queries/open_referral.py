@@ -1,14 +1,15 @@
 """What the open interface reads: published snapshots by the parameters of the profile, all combined as AND."""
 
+import datetime
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.json import KT
+from django.db.models.functions import Cast, JSONObject
 
 from oast.directory import words
 from oast.directory.models import Entry, EntryPlace, ServiceAtLocation, Taxonomy, TaxonomyTerm
@@ -19,20 +20,39 @@ MILES_A_METRE = 0.000621371192
 
 @dataclass(frozen=True)
 class Asked:
-    """The profile's parameters. Empty ones were not given."""
+    """The profile's parameters, with those of the older profile (ages, `weekday` 1 for Monday, `time`). Empty ones were
+    not given. `today` is the day of asking: hours that are not valid then do not count."""
 
     search: str = ""
     taxonomy_term_id: str = ""
     taxonomy_id: str = ""
     organization_id: str = ""
-    modified_after: datetime | None = None
+    modified_after: datetime.datetime | None = None
     place: Whereabouts | None = None
     proximity: float | None = None
+    minimum_age: float | None = None
+    maximum_age: float | None = None
+    weekday: int | None = None
+    time: datetime.time | None = None
+    today: datetime.date | None = None
+
+    @property
+    def nothing(self) -> bool:
+        """Whether no parameter was given at all."""
+        return self == Asked(today=self.today)
 
 
 def entries(asked: Asked) -> QuerySet[Entry]:
     """The published services that all parameters fit, in a stable order."""
-    return Entry.objects.filter(_condition(asked)).order_by("name", "service")
+    found = Entry.objects.filter(_condition(asked))
+    place = asked.place
+    if place and asked.proximity is None:
+        found = found.filter(_covers(place))
+    elif place:
+        found = found.filter(pk__in=_near(place, asked.proximity).values("entry"))
+    if asked.weekday or asked.time:
+        found = found.annotate(opens=_opens(asked, "")).filter(opens=True)
+    return found.order_by("name", "service")
 
 
 def whole_list(size: int, skipped: int) -> tuple[int, list[str]]:
@@ -55,14 +75,42 @@ def at_locations(asked: Asked) -> QuerySet[ServiceAtLocation]:
     found = ServiceAtLocation.objects.filter(_condition(asked, "service__entry__"), service__entry__isnull=False)
     place = asked.place
     if place and asked.proximity is None:
-        covers = Q(service__entry__covers=[]) | Q(service__entry__covers__overlap=list(place.areas))
-        found = found.filter(covers)
+        found = found.filter(_covers(place, "service__entry__"))
     elif place:
-        near = EntryPlace.objects.annotate(miles=_miles(place)).filter(
-            miles__lte=(asked.proximity or 0) * MILES_A_METRE, location__isnull=False
-        )
-        found = found.filter(pk__in=near.values("pk"))
+        found = found.filter(pk__in=_near(place, asked.proximity).values("pk"))
+    if asked.weekday or asked.time:
+        found = found.annotate(opens=_opens(asked, "service__entry__")).filter(opens=True)
     return found.order_by("service__entry__name", "pk")
+
+
+def _covers(place: Whereabouts, prefix: str = "") -> Q:
+    return Q(**{f"{prefix}covers": []}) | Q(**{f"{prefix}covers__overlap": list(place.areas)})
+
+
+def _near(place: Whereabouts, metres: float | None) -> QuerySet[EntryPlace]:
+    """Places within a distance; their ids are those of the services at locations."""
+    return EntryPlace.objects.annotate(miles=_miles(place)).filter(miles__lte=(metres or 0) * MILES_A_METRE)
+
+
+_OPEN = (
+    "$.schedules[*] ? (@.weekday != null && ($day == 0 || @.weekday == $day)"
+    " && (@.valid_from == null || @.valid_from <= $today) && (@.valid_to == null || @.valid_to >= $today)"
+    ' && ($time == "" || (@.opens_at <= $time && (@.closes_at > $time || @.closes_at <= @.opens_at)))'
+    ' && ($at == "" || @.at == null || @.at == $at))'
+)
+"""One line of the weekly hours fits day and time together; at a place, its own hours or those of the whole service."""
+
+
+def _opens(asked: Asked, prefix: str) -> Func:
+    """Whether the weekly hours fit. Hours over midnight count on the day they begin."""
+    at = Cast(F("pk"), TextField()) if prefix else Value("", TextField())
+    given = JSONObject(
+        day=Value(asked.weekday or 0),
+        time=Value(asked.time.isoformat("minutes") if asked.time else "", TextField()),
+        today=Value(asked.today.isoformat() if asked.today else "", TextField()),
+        at=at,
+    )
+    return Func(F(f"{prefix}document"), Value(_OPEN), given, function="jsonb_path_exists", output_field=BooleanField())
 
 
 def _miles(place: Whereabouts) -> RawSQL:
@@ -85,6 +133,12 @@ def _condition(asked: Asked, prefix: str = "") -> Q:
             key = as_uuid(value)
             wanted: Any = [key] if "contains" in field else key
             condition &= Q(**{prefix + field: wanted}) if key else Q(pk__in=[])
+    if asked.minimum_age is not None:
+        least = f"{prefix}maximum_age"
+        condition &= Q(**{least: None}) | Q(**{f"{least}__gte": asked.minimum_age})
+    if asked.maximum_age is not None:
+        most = f"{prefix}minimum_age"
+        condition &= Q(**{most: None}) | Q(**{f"{most}__lte": asked.maximum_age})
     if asked.modified_after:
         condition &= Q(**{f"{prefix}modified_at__gte": asked.modified_after})
     if asked.search:

@@ -5,16 +5,21 @@ import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
 from django.utils.dateparse import parse_date, parse_datetime
 
+from oast.directory.enums import WEEKDAYS
 from oast.directory.queries.open_referral import Asked
 from oast.directory.queries.whereabouts import Whereabouts, locate
+from oast.directory.views.api.limits import seconds_to_wait
 
 DEFAULT_SIZE = 50
 LARGEST_SIZE = 500
@@ -40,6 +45,8 @@ def interface(view: View) -> Callable[..., HttpResponse]:
             return _open(HttpResponse(status=204))
         if request.method not in {"GET", "HEAD"}:
             return error(405, "This interface is for reading: use GET.")
+        if wait := seconds_to_wait(get_ip(request) or "", settings.API_REQUESTS_A_MINUTE):
+            return _too_many(wait)
         try:
             text = view(request, **arguments)
         except BadParameter as fault:
@@ -49,6 +56,12 @@ def interface(view: View) -> Callable[..., HttpResponse]:
         return _answer(request, text)
 
     return answered
+
+
+def _too_many(wait: int) -> HttpResponse:
+    response = error(429, f"That is more than {settings.API_REQUESTS_A_MINUTE:,} requests a minute. Wait {wait} s.")
+    response["Retry-After"] = str(wait)
+    return response
 
 
 def _answer(request: HttpRequest, text: str) -> HttpResponse:
@@ -69,7 +82,9 @@ def error(status: int, sentence: str) -> HttpResponse:
 def _open(response: HttpResponse) -> HttpResponse:
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
-    response["Access-Control-Expose-Headers"] = "ETag"
+    response["Access-Control-Allow-Headers"] = "If-None-Match"
+    response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+    response["Access-Control-Max-Age"] = "86400"
     return response
 
 
@@ -120,6 +135,10 @@ def asked(request: HttpRequest) -> Asked:
     given = request.GET
     if given.get("format", "json") not in {"json", "ndjson"}:
         raise BadParameter("format must be json or ndjson")
+    age = _years(request, "age")
+    least, most = _years(request, "minimum_age"), _years(request, "maximum_age")
+    if age is not None and (least, most) != (None, None):
+        raise BadParameter("age is given for one person, minimum_age and maximum_age for several: not both")
     return Asked(
         search=text(request, "search"),
         taxonomy_term_id=text(request, "taxonomy_term_id"),
@@ -128,6 +147,11 @@ def asked(request: HttpRequest) -> Asked:
         modified_after=_moment(request, "modified_after"),
         place=_place(request),
         proximity=_metres(request),
+        minimum_age=least if age is None else age,
+        maximum_age=most if age is None else age,
+        weekday=_weekday(request),
+        time=_clock(request),
+        today=timezone.localdate(),
     )
 
 
@@ -195,3 +219,40 @@ def _metres(request: HttpRequest) -> float | None:
     if not 0 <= metres <= 1_000_000:
         raise BadParameter("proximity must be a number of metres from 0 to 1000000")
     return metres
+
+
+def _years(request: HttpRequest, name: str) -> float | None:
+    value = text(request, name)
+    if not value:
+        return None
+    try:
+        years = float(value)
+    except ValueError:
+        years = -1
+    if not 0 <= years <= 200:
+        raise BadParameter(f"{name} must be a number of years from 0 to 200")
+    return years
+
+
+def _weekday(request: HttpRequest) -> int | None:
+    """A day by its two letters of iCalendar, its name, or its number (1 is Monday)."""
+    value = text(request, "day").lower()
+    if not value:
+        return None
+    for number, name in enumerate(WEEKDAYS, start=1):
+        if value in {str(number), name[:2], name[:3], name}:
+            return number
+    raise BadParameter("day must be a day of the week: MO, Monday or 1")
+
+
+def _clock(request: HttpRequest) -> time | None:
+    value = text(request, "time")
+    if not value:
+        return None
+    try:
+        found = time.fromisoformat(value)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo:
+        raise BadParameter("time must be a time of the day like 17:30")
+    return found.replace(second=0, microsecond=0)

@@ -8,6 +8,9 @@ Schema = dict[str, Any]
 
 _TEXT: Schema = {"type": "string", "maxLength": 500}
 _FLAG: Schema = {"type": "boolean"}
+_YEARS: Schema = {"type": "number", "minimum": 0, "maximum": 200}
+_CLOCK: Schema = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _PARAMETERS: dict[str, tuple[Schema, str]] = {
     "search": (_TEXT, "Services with all these words."),
     "page": ({"type": "integer", "minimum": 1}, "The number of the page."),
@@ -26,11 +29,19 @@ _PARAMETERS: dict[str, tuple[Schema, str]] = {
     "top_only": (_FLAG, "Only terms without a parent."),
     "parent_id": (_TEXT, "Terms under this one."),
     "postcode": (_TEXT, "Services that cover this postcode, or, with proximity, near it."),
+    "age": (_YEARS, "Services for somebody of this age (older profile)."),
+    "minimum_age": (_YEARS, "Services for anybody of this age or older (older profile)."),
+    "maximum_age": (_YEARS, "Services for anybody of this age or younger (older profile)."),
+    "day": ({"type": "string", "enum": list(_DAYS)}, "Services open on this day of the week (older profile)."),
+    "time": (_CLOCK, "Services open at this time of the day; with day, on that day (older profile)."),
     "proximity": ({"type": "number", "minimum": 0, "maximum": 1_000_000}, "Metres from the postcode."),
 }
 
 _PAGE = "page per_page format"
-_SERVICES = "search taxonomy_term_id taxonomy_id organization_id modified_after full"
+_SERVICES = (
+    "search taxonomy_term_id taxonomy_id organization_id modified_after full postcode proximity"
+    " age minimum_age maximum_age day time"
+)
 _ADDRESSES: dict[str, tuple[str, str, str]] = {
     "/": ("What this interface is", "", "api_details"),
     "/services": ("Services", f"{_PAGE} {_SERVICES} minimal", "service_list"),
@@ -43,7 +54,7 @@ _ADDRESSES: dict[str, tuple[str, str, str]] = {
     "/taxonomy_terms/{id}": ("One term", "", "taxonomy_term"),
     "/service_at_locations": (
         "Services at their places",
-        f"{_PAGE} {_SERVICES} postcode proximity",
+        f"{_PAGE} {_SERVICES}",
         "service_at_location_list",
     ),
     "/service_at_locations/{id}": ("One service at one place", "", "service_at_location"),
@@ -73,6 +84,7 @@ def _operation(path: str, summary: str, parameters: str, schema: str) -> dict[st
         "200": _answer(summary, schema),
         "400": _answer("A parameter cannot be used"),
         "304": {"description": "Unchanged"},
+        "429": _answer("Too many requests from this address; Retry-After says how many seconds to wait"),
     }
     if single:
         answers["404"] = _answer("Nothing published has this identifier")

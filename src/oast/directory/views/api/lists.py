@@ -11,7 +11,6 @@ from django.http import HttpRequest
 from oast.directory import oruk
 from oast.directory.models import Entry
 from oast.directory.queries import open_referral
-from oast.directory.queries.open_referral import Asked
 from oast.directory.views.api.answers import asked, envelope, flag, interface, text, window
 
 
@@ -31,7 +30,7 @@ def services(request: HttpRequest) -> str:
         rows = [_minimal(*row) for row in at.of(found.values_list("service_id", "modified_at"))]
     elif flag(request, "full"):
         rows = [dumps(oruk.full_service(one)) for one in at.of(found.values_list("document", flat=True))]
-    elif at.size and filters == Asked():
+    elif at.size and filters.nothing:
         total, rows = open_referral.whole_list(at.size, (at.page - 1) * at.size)
         return envelope(request, total, at, rows)
     else:
