@@ -40,6 +40,7 @@ class Held(models.TextChoices):
     NO_NAME = "no_name", "The record has no name"
     NO_IDENTIFIER = "no_identifier", "The record has no identifier"
     IDENTIFIER_TWICE = "identifier_twice", "Another record of the source has the same identifier"
+    NEW = "new", "A new entry that waits for a steward"
 
 
 class Cost(models.TextChoices):
@@ -105,3 +106,70 @@ class DefectKind(models.TextChoices):
     WEEKDAY_NOT_UNDERSTOOD = "weekday_not_understood", "Day of the week that cannot be read"
     AMOUNT_NOT_UNDERSTOOD = "amount_not_understood", "Amount of money that cannot be read"
     FILE_NOT_READ = "file_not_read", "File that Oast does not show: kept row by row as received"
+
+
+class Capacity(models.TextChoices):
+    """Whether somebody new can come, as the provider last said."""
+
+    FREE = "free", "Places free now"
+    FEW = "few", "Few places left"
+    WAITING = "waiting", "Full: there is a waiting list"
+    FULL = "full", "Full: no new families at present"
+
+
+class Wait(models.TextChoices):
+    """How long families wait. Words to choose from, because they are public at once."""
+
+    NONE = "No waiting time", "No waiting time"
+    TWO_WEEKS = "Up to two weeks", "Up to two weeks"
+    SIX_WEEKS = "Up to six weeks", "Up to six weeks"
+    THREE_MONTHS = "Up to three months", "Up to three months"
+    SIX_MONTHS = "Up to six months", "Up to six months"
+    LONGER = "More than six months", "More than six months"
+
+
+class How(models.TextChoices):
+    """How a version of an entry came about."""
+
+    SOURCE = "source", "As its source had it"
+    NEW = "new", "New entry"
+    EDIT = "edit", "Edited"
+    COPY = "copy", "Copied to another place"
+    BULK = "bulk", "Edited in a table"
+    TODAY = "today", "How things stand today"
+    REVERTED = "reverted", "Brought back to an earlier version"
+
+
+class ProposalState(models.TextChoices):
+    """What became of an edit."""
+
+    WAITING = "waiting", "Waits for a steward"
+    RETURNED = "returned", "Returned with a comment"
+    APPROVED = "approved", "Approved"
+    TAKEN_BACK = "taken_back", "Taken back"
+
+
+class ClaimState(models.TextChoices):
+    """What became of a claim."""
+
+    WAITING = "waiting", "Waits for a steward"
+    AGREED = "agreed", "Agreed"
+    REFUSED = "refused", "Refused"
+
+
+class Likeness(models.TextChoices):
+    """What is known of two entries that look alike."""
+
+    SUGGESTED = "suggested", "Perhaps the same"
+    SAME = "same", "The same: one of them is listed"
+    DIFFERENT = "different", "Not the same"
+
+
+class LinkState(models.TextChoices):
+    """What came of asking for a web address."""
+
+    WORKS = "works", "Answers"
+    GONE = "gone", "Says that the page does not exist"
+    FAILS = "fails", "Answers with an error"
+    UNREACHABLE = "unreachable", "Does not answer"
+    NOT_ASKED = "not_asked", "Not asked: it does not lead to the open web"

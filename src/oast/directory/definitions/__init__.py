@@ -124,8 +124,22 @@ class Synonyms(Definition):
                         yield ("synonyms", number, "said", place), f"<{name}> is not one of the lists"
 
 
+class Keeping(Definition):
+    """How entries are kept right, in days: how long a steward's check and a provider's own word hold, how long before
+    the next check is due a reminder goes out, and after how long overdue an entry is no longer listed. An e-mail domain
+    that anybody can have proves nothing (docs/adr/0122)."""
+
+    steward_days: Annotated[int, Field(ge=1)]
+    provider_days: Annotated[int, Field(ge=1)]
+    remind_days: Annotated[int, Field(ge=1)]
+    unlist_days: Annotated[int, Field(ge=1)]
+    few: Annotated[int, Field(ge=0)]
+    open_domains: tuple[Text, ...]
+
+
 LIST_NAME = re.compile(r"<([a-z]+)>")
 
 FACETS = DefinitionFiles("directory/facets.yaml", Facets)
 TOPICS = DefinitionFiles("directory/topics.yaml", Topics)
 SYNONYMS = DefinitionFiles("directory/synonyms.yaml", Synonyms)
+KEEPING = DefinitionFiles("directory/keeping.yaml", Keeping)

@@ -1,5 +1,6 @@
 """The directory's tables: what sources said, the services with their parts, topics, and what is published."""
 
+from oast.directory.models.keeping import Care, Claim, Pair, Proposal, Upload, Version, ViewCount, WebCheck
 from oast.directory.models.public import Report, SearchMiss
 from oast.directory.models.published import Entry, EntryEvent, EntryPlace, SearchWord
 from oast.directory.models.services import (
@@ -19,6 +20,8 @@ from oast.directory.models.topics import ServiceTopic, Taxonomy, TaxonomyTerm
 
 __all__ = [
     "Accessibility",
+    "Care",
+    "Claim",
     "CostOption",
     "Defect",
     "Entry",
@@ -28,7 +31,9 @@ __all__ = [
     "Language",
     "Location",
     "Organization",
+    "Pair",
     "Phone",
+    "Proposal",
     "RawRecord",
     "Report",
     "Schedule",
@@ -42,4 +47,8 @@ __all__ = [
     "Sourced",
     "Taxonomy",
     "TaxonomyTerm",
+    "Upload",
+    "Version",
+    "ViewCount",
+    "WebCheck",
 ]

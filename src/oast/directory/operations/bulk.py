@@ -26,8 +26,12 @@ def column_of(model: type[models.Model], name: str) -> str:
 
 
 def upsert(model: type[models.Model], rows: Sequence[models.Model]) -> None:
-    """Insert rows, or change those that exist with the same primary key."""
-    others = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    """Insert rows, or change those that exist with the same primary key. What a steward decided stays."""
+    others = [
+        field.attname
+        for field in model._meta.concrete_fields
+        if not field.primary_key and field.attname != "do_not_list"
+    ]
     model._default_manager.bulk_create(
         rows, batch_size=1000, update_conflicts=True, unique_fields=["id"], update_fields=others
     )

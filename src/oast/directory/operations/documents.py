@@ -13,6 +13,7 @@ from django.db import models
 
 from oast.directory.models import (
     Accessibility,
+    Care,
     CostOption,
     Language,
     Location,
@@ -88,6 +89,7 @@ def _document(service: Service, parts: "_Parts") -> Values:
         "modified_at": service.modified_at.isoformat(timespec="seconds"),
         "source": service.source.name,
         "invented": service.source.invented,
+        "capacity": parts.capacity.get(service.id, ""),
         "organization": _organization(service),
         **parts.of(service.id),
     }
@@ -124,6 +126,7 @@ class _Parts:
     """Everything that hangs on the services of a batch."""
 
     def __init__(self, services: list[UUID]):
+        self.capacity = dict(Care.objects.filter(pk__in=services).values_list("service_id", "capacity"))
         self.phones = _by_owner(Phone, "service_id", services, "number extension kind description")
         self.languages = _by_owner(Language, "service_id", services, "name")
         self.costs = _by_owner(CostOption, "service_id", services, "option amount amount_description")

@@ -14,6 +14,7 @@ from oast.directory.models import Entry, EntryEvent, EntryPlace, Service
 from oast.directory.operations.bulk import column_of, copy
 from oast.directory.operations.documents import documents
 from oast.directory.operations.facets import facets_of
+from oast.jobs.operations import enqueue
 
 LISTED = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
 BATCH = 1000
@@ -68,22 +69,39 @@ WHERE length(word) BETWEEN 3 AND 40 AND word ~ '^[a-z]+$'
 
 def publish(services: Collection[UUID]) -> int:
     """Make the snapshots of these services anew; those that may not be listed lose theirs. How many are listed."""
+    number = _remake(services)
+    refresh_words()
+    return number
+
+
+def _remake(services: Collection[UUID]) -> int:
     EntryPlace.objects.filter(entry__in=services).delete()
     Entry.objects.filter(pk__in=services).delete()
     listed = Service.objects.filter(
-        pk__in=services, withdrawn_at=None, held_for="", do_not_list=False, status__in=LISTED
+        pk__in=services,
+        withdrawn_at=None,
+        held_for="",
+        do_not_list=False,
+        status__in=LISTED,
+        care__unlisted_on=None,
     )
     number = 0
     for batch in _batches(listed.select_related("source", "organization").order_by("id")):
         number += len(batch)
         _write(batch)
-    refresh_words()
     return number
 
 
+def publish_edited(service: UUID) -> None:
+    """Make one snapshot anew. The words of all entries follow in a job: two edits at once would wait for each other."""
+    _remake([service])
+    enqueue("directory.refresh_words", key="words")
+
+
 def refresh_words() -> None:
-    """The words of all entries, for mending typing errors, and fresh statistics for the planner."""
+    """The words of all entries, for mending typing errors. One at a time: the next waits until this one commits."""
     with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('directory.words'))")
         for statement in _WORDS.split(";\n"):
             cursor.execute(statement)
 

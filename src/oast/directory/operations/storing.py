@@ -9,6 +9,7 @@ from uuid import UUID
 
 from oast.directory.models import (
     Accessibility,
+    Care,
     CostOption,
     Language,
     Location,
@@ -82,12 +83,25 @@ class _Kind:
         new = row_keys(self.model, self.source.id, set(records) - set(kept))
         self.keys = {source_id: kept[source_id][2] if source_id in kept else new[source_id] for source_id in records}
         digests = {source_id: digest(record) for source_id, record in records.items()}
-        self.changed = {key: None for key in records if self.before.get(key) != (digests[key], False)}
+        differing = {key: None for key in records if self.before.get(key) != (digests[key], False)}
+        elsewhere = self._kept_elsewhere({kept[key][2]: digests[key] for key in differing if key in kept})
+        self.changed = {key: None for key in differing if self.keys[key] not in elsewhere}
         rows = [self._row(key, records[key], digests[key], columns, organizations) for key in self.changed]
         insert(self.model, [row for row in rows if row.original_id not in kept])
         upsert(self.model, [row for row in rows if row.original_id in kept])
         self._withdraw({key: value[2] for key, value in kept.items() if key not in records and value[1] is None})
         return self.keys
+
+    def _kept_elsewhere(self, digests: Mapping[UUID, str]) -> set[UUID]:
+        """The services that a provider keeps here by now: what the source sends of them is noted, not taken over."""
+        if self.model is not Service:
+            return set()
+        here = Care.objects.filter(service__in=digests, kept_here=True, service__withdrawn_at=None)
+        found = set(here.values_list("service_id", flat=True))
+        Care.objects.filter(service__in=found).update(source_changed_at=self.at)
+        for key in found:
+            Service.objects.filter(pk=key).update(digest=digests[key])
+        return found
 
     def outcome(self, source_id: str) -> str:
         if source_id not in self.before:
@@ -104,6 +118,10 @@ class _Kind:
 
     def _withdraw(self, gone: Mapping[str, UUID]) -> None:
         self.withdrawn = set(gone.values())
+        if self.model is Service:
+            here = Care.objects.filter(service__in=self.withdrawn, kept_here=True)
+            self.withdrawn -= set(here.values_list("service_id", flat=True))
+            here.update(source_changed_at=self.at)
         self.model._default_manager.filter(pk__in=self.withdrawn).update(withdrawn_at=self.at)
 
 
