@@ -142,10 +142,11 @@ def test_ratings_need_the_familys_agreement_and_go_from_0_to_4():
         {"ending": "nothing"},
         {"ending": "social_care"},
         {"open_already": True},
+        {"used": True},
     ],
 )
 def test_support_starts_only_after_an_assessment_that_asks_for_it(fields):
-    good = {"completed_at": AT, "superseded_at": None, "ending": "team", "open_already": False}
+    good = {"completed_at": AT, "superseded_at": None, "ending": "team", "open_already": False, "used": False}
     episode.check_can_start(**good)
     with pytest.raises(Refused):
         episode.check_can_start(**good | fields)

@@ -13,6 +13,7 @@ from oast.caf.operations import family as family_operations
 from oast.caf.operations import plan, referral, review, team
 from oast.caf.operations.review import ElementNow
 from oast.caf.policies.family import code_for
+from oast.caf.presenters.review import comparison
 from oast.caf.queries import closure, desk, episode, family
 from oast.caf.queries import plan as plan_queries
 from oast.caf.queries import referral as referral_queries
@@ -159,6 +160,24 @@ def test_review_and_assessment_stand_side_by_side(case):
     assert page.before.elements["behaviour"].now == "Calmer"
     with pytest.raises(Refused):
         look(case.alice, review_queries.review_form, case.episode)
+
+
+def test_a_member_who_sees_the_plan_reads_a_review_without_the_assessment(case):
+    eve = accounts.practitioner("Eve Example", accounts.agency("Youth Centre"))
+    sharing.consent(case.subject, eve.agency)
+    asked = {"person": eve.person, "agency": eve.agency, "task": "Meets Zoe", "sees": "plan"}
+    member = team.invite_member(by=case.bob, at=AT, episode_id=case.episode, **asked)
+    team.answer_invitation(by=eve, at=AT, member_id=member, accepted=True)
+    reviewed = held(case, elements=[ElementNow("behaviour", now="Calmer")])
+
+    page = look(eve, review_queries.review, reviewed)
+    whole = look(case.bob, review_queries.review, reviewed)
+
+    assert page.assessment is None
+    assert [(one.label, one.needs, one.now) for one in comparison(page)] == [
+        ("Behaviour", "", "Calmer"),
+    ]
+    assert whole.assessment.id == case.assessment
 
 
 # The family

@@ -23,6 +23,7 @@ from oast.caf.models import (
     ReviewElement,
 )
 from oast.caf.operations import closure, family, plan, referral, review, team
+from oast.caf.operations.episode import start_episode
 from oast.caf.operations.review import ActionNow, ElementNow
 from oast.caf.policies.family import TRIES, code_for
 from oast.caf.rules.referral import can_provide, check_can_provide, provided_by, rights_as_provider
@@ -318,6 +319,18 @@ def test_after_a_withdrawal_the_author_closes(case):
     )
 
     assert row(PlanAction).ending == ActionEnding.NOT_NEEDED
+
+
+def test_support_starts_once_from_an_assessment_also_after_it_was_closed(case):
+    withdraw_consent(by=case.alice, at=AT, consent_id=case.consent, subject=case.subject, recorded_by=case.alice.person)
+    closure.close_episode(
+        by=case.alice, at=LATER, episode_id=case.episode, reason=ClosingReason.CONSENT_WITHDRAWN, version=1
+    )
+
+    with pytest.raises(Refused, match="Write a new one"):
+        start_episode(by=case.alice, at=LATER, assessment_id=case.assessment)
+    with looking_as():
+        assert Episode.objects.get().closed_at == LATER
 
 
 # The family

@@ -105,6 +105,12 @@ def test_index_numbers_are_all_different_and_scattered():
     assert abs(int(numbers[1]) - int(numbers[0])) > 1_000_000
 
 
+def test_index_numbers_come_again_after_a_hundred_million():
+    """Far beyond a county. Whoever needs a number that no child gets takes a count below that."""
+    assert index_number(100_000_000) == index_number(0)
+    assert len({index_number(count) for count in range(0, 100_000_000, 99_991)}) == 1001
+
+
 @pytest.mark.parametrize("text", ["", "12345", "123456789x", "١٢٣٤٥٦٧٨٩٠"])
 def test_what_is_no_number_is_refused(text):
     assert not is_index_number(text)

@@ -28,7 +28,7 @@ from oast.childindex import operations as index
 from oast.childindex.enums import Standing
 from oast.childindex.linkage.numbers import index_number
 from oast.childindex.models import Child, Search
-from oast.desk.enums import AccessState, Asked
+from oast.desk.enums import AccessState, Asked, Basis
 from oast.desk.models import Access
 from oast.desk.operations.reviewing import ask_about_access
 from oast.directory.models import Entry
@@ -65,7 +65,7 @@ PNG = bytes.fromhex(
 AGREED_WITH = ("author", "lead", "member", "plan_member", "invited", "nominee", "provider", "team")
 """The agencies that the family agreed to share with."""
 
-_numbers = iter(range(700_000_000, 800_000_000))
+_numbers = iter(range(70_000_000, 80_000_000))
 """Far from the numbers that registering a child on a page takes."""
 
 INVITATION_CODE = "an-invitation-of-the-county"
@@ -414,7 +414,7 @@ def _access(*, by, at, subject, actor, agency):
         first_at=at,
         last_at=at,
         looks=1,
-        basis="",
+        basis=Basis.NOTHING,
         sentence="Nothing explains it",
         rank=1,
         state=AccessState.WAITING,

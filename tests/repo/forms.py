@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from oast.audit.operations import OPERATIONS, changed, operation
-from oast.caf.models import Episode, LeadNomination
+from oast.caf.models import Assessment, Episode, LeadNomination
 from tests.factories.childindex import SYSTEM
 from tests.repo.world import AT, ChildOfCounty, County
 
@@ -136,7 +136,10 @@ def _nobody_is_asked(*, by, at, subject):
 
 @operation("test.nothing_started")
 def _nothing_started(*, by, at, subject):
-    Episode.objects.filter(subject=subject).update(closed_at=at)
+    earlier = Assessment.objects.get(subject=subject)
+    earlier.pk, earlier.superseded_at, earlier._state.adding = None, at, True
+    earlier.save(force_insert=True)
+    Episode.objects.filter(subject=subject).update(closed_at=at, assessment=earlier)
     changed(object_kind="caf.episode", subject=subject)
 
 

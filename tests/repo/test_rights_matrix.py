@@ -65,30 +65,8 @@ def test_only_words_that_mean_something():
     assert {word for row in ROWS for word in row.words} <= set(WORDS)
 
 
-IN_DISPUTE = {
-    "POST /caf/support/<uuid:episode_id>/team supported others withdrawn none",
-    "POST /caf/support/<uuid:episode_id>/lead supported others withdrawn none",
-    "POST /caf/support/start/<uuid:assessment_id> supported given",
-    "POST /caf/support/start/<uuid:assessment_id> supported others withdrawn none",
-    "POST /caf/assessments/<uuid:assessment_id>/write/finish draft withdrawn",
-    "POST /index/search/<uuid:search_id>/register new",
-    "POST /index/search/<uuid:search_id>/register-unborn new",
-    "GET /caf/reviews/<uuid:review_id> supported given",
-    "GET /governance/looks",
-    "GET /governance/looks/<uuid:access_id>",
-    "GET /governance/looks/<uuid:access_id>/ask",
-    "GET /governance/looks/<uuid:access_id>/close",
-}
-"""Rows whose table and code disagreed on the day that the branches were joined: either may be wrong. Settle first."""
-
-
-def _disputed(row):
-    marks = [pytest.mark.xfail(reason="in dispute since the branches were joined", strict=False)]
-    return pytest.param(row, marks=marks if str(row) in IN_DISPUTE else [], id=str(row))
-
-
 @pytest.mark.django_db
-@pytest.mark.parametrize("row", [_disputed(row) for row in ROWS])
+@pytest.mark.parametrize("row", ROWS, ids=str)
 def test_the_table_is_what_happens(county, figures, row):
     wrong = []
     for kind, expected in row.expected.items():

@@ -29,6 +29,7 @@ def start_episode(*, by: Viewer, at: datetime, assessment_id: UUID, lcsp: str = 
         superseded_at=assessment.superseded_at,
         ending=assessment.ending,
         open_already=Episode.objects.filter(subject=assessment.subject, closed_at__isnull=True).exists(),
+        used=Episode.objects.filter(assessment=assessment).exists(),
     )
     day = timezone.localdate(at)
     made = Episode(

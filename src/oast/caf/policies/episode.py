@@ -40,8 +40,11 @@ def check_step(closed_at: datetime | None, step: str) -> None:
     EPISODE.check(episode_status(closed_at), step)
 
 
-def check_can_start(*, completed_at: datetime | None, superseded_at: datetime | None, ending: str, open_already: bool):
-    """Raise Refused unless a completed, current assessment asks for support and none is running."""
+def check_can_start(
+    *, completed_at: datetime | None, superseded_at: datetime | None, ending: str, open_already: bool, used: bool
+):
+    """Raise Refused unless a completed, current assessment asks for support, none is running and it led to none yet
+    (`used`)."""
     if completed_at is None:
         raise Refused("Finish the assessment first. Support starts from a completed assessment.")
     if superseded_at is not None:
@@ -50,6 +53,8 @@ def check_can_start(*, completed_at: datetime | None, superseded_at: datetime | 
         raise Refused("This assessment ended without support. Write a new assessment if help is needed now.")
     if open_already:
         raise Refused("Support for this child is already open. Add to that plan.")
+    if used:
+        raise Refused("The support that this assessment asked for is closed. Write a new one if help is needed again.")
 
 
 def check_fresh(held: int, sent: int | None, what: str) -> None:

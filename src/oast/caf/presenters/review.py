@@ -64,7 +64,7 @@ def rows(shown: ReviewFormShown, form: "ReviewForm") -> dict[str, Any]:
     """The rows of the form, its actions, and the elements that can be added."""
     names = [element.code for element in form.elements]
     return {
-        "rows": [_row(shown.assessment, shown.last, None, element, form) for element in form.elements],
+        "rows": [_row(shown.assessment, form.rated, shown.last, None, element, form) for element in form.elements],
         "actions": [ActionRow(action, form[f"result_{action.id}"]) for action in form.actions],
         "others": [one for code, one in shown.assessment.form.elements.items() if code not in names],
         "asked": names,
@@ -72,23 +72,23 @@ def rows(shown: ReviewFormShown, form: "ReviewForm") -> dict[str, Any]:
 
 
 def comparison(page: ReviewPage) -> list[Row]:
-    """The elements a review spoke of, beside the assessment and the review before."""
-    elements = page.assessment.form.elements
+    """The elements a review spoke of, beside the review before, and the assessment where the viewer may read it."""
     return [
-        _row(page.assessment, page.before, page.review.elements[code], element)
-        for code, element in elements.items()
+        _row(page.assessment, page.rated, page.before, page.review.elements[code], element)
+        for code, element in page.form.elements.items()
         if code in page.review.elements
     ]
 
 
 def _row(
-    assessment: AssessmentShown,
+    assessment: AssessmentShown | None,
+    rated: bool,
     before: ReviewShown | None,
     now: ElementNowShown | None,
     element: Element,
     form: "ReviewForm | None" = None,
 ) -> Row:
-    then = assessment.elements.get(element.code)
+    then = assessment.elements.get(element.code) if assessment else None
     last = before.elements.get(element.code) if before else None
     return Row(
         code=element.code,
@@ -97,7 +97,7 @@ def _row(
         needs=then.needs if then else "",
         before=last.now if last else "",
         now=now.now if now else "",
-        ratings=tuple(_ratings(then, last, now)) if assessment.ratings_agreed else (),
+        ratings=tuple(_ratings(then, last, now)) if rated else (),
         boxes=tuple(_boxes(element.code, form)) if form else (),
     )
 

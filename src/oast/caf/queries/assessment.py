@@ -14,7 +14,7 @@ from oast.caf.definitions.assessment import AssessmentForm, assessment_form
 from oast.caf.enums import Ending, PersonKind, Phase, Status
 from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentIdentity, AssessmentPerson
 from oast.caf.policies.assessment import status
-from oast.caf.rules.assessment import check_can_view, check_can_write, check_may_be_written, visible_to
+from oast.caf.rules.assessment import check_can_view, check_can_write, check_may_be_written, right_to, visible_to
 from oast.childindex.queries import is_shielded
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.rules import Right
@@ -196,6 +196,13 @@ def assessment(
     if writing:
         check_may_be_written(row, at)
     return _seen(viewer, row, right, purpose, people)
+
+
+def assessment_beside(viewer: Viewer, row: Assessment, at: datetime) -> AssessmentShown | None:
+    """The assessment where the viewer may read it, for what is shown beside it; None for whoever may not: some members
+    of a team see the plan and its reviews only."""
+    right = right_to(viewer, row, Purpose.SUPPORT, at)
+    return _seen(viewer, row, right, Purpose.SUPPORT, NOBODY) if right else None
 
 
 def newest_finished(

@@ -9,9 +9,10 @@ from django.db.models import Prefetch, QuerySet
 
 from oast.accounts.queries import Viewer
 from oast.audit.operations import saw
+from oast.caf.definitions.assessment import AssessmentForm, assessment_form
 from oast.caf.enums import ActionEnding, ReviewDecision
 from oast.caf.models import Episode, Review, ReviewAction, ReviewElement
-from oast.caf.queries.assessment import AssessmentShown, assessment
+from oast.caf.queries.assessment import PARTS, AssessmentShown, assessment, assessment_beside
 from oast.caf.queries.names import Names, Pair, Who, names_of
 from oast.caf.queries.plan import ActionShown, actions_held, open_actions
 from oast.caf.rules import episode as rules
@@ -73,11 +74,14 @@ class ReviewForm:
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """One review that was held, beside the assessment and the review before it."""
+    """One review that was held, beside the review before it and the assessment, which is None for whoever may not read
+    it. `form` names the elements; `rated`: whether the family agreed to ratings."""
 
     episode: UUID
     child: str
-    assessment: AssessmentShown
+    form: AssessmentForm
+    rated: bool
+    assessment: AssessmentShown | None
     review: ReviewShown
     before: ReviewShown | None
 
@@ -129,8 +133,10 @@ def review_form(viewer: Viewer, episode_id: UUID, at: datetime) -> ReviewForm:
 
 
 def review(viewer: Viewer, review_id: UUID, at: datetime) -> ReviewPage:
-    """One review side by side with the assessment and the review before. Raises NotForYou."""
-    row = rules.found(Review, review_id, "episode")
+    """One review side by side with the review before, and with the assessment where that is open to the viewer too.
+    Raises NotForYou."""
+    row = rules.found(Review, review_id, "episode__assessment", *(f"episode__assessment__{part}" for part in PARTS))
+    written = row.episode.assessment
     right = rules.check_can_see(viewer, row.episode, Part.REVIEW, at)
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.REVIEW])
     shown = reviews_of(Review.objects.filter(episode=row.episode))
@@ -138,7 +144,9 @@ def review(viewer: Viewer, review_id: UUID, at: datetime) -> ReviewPage:
     return ReviewPage(
         row.episode_id,
         index.identity(viewer, row.subject, Purpose.SUPPORT, at, part=Part.REVIEW, right=right).name,
-        assessment(viewer, row.episode.assessment_id, at),
+        assessment_form(written.form_version),
+        written.ratings_agreed_at is not None,
+        assessment_beside(viewer, written, at),
         shown[place],
         shown[place + 1] if place + 1 < len(shown) else None,
     )

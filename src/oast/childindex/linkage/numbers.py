@@ -15,7 +15,9 @@ def check_digit(digits: str) -> int:
 
 
 def index_number(count: int) -> str:
-    """The ten-digit number of the `count`th child, from 0: scattered, so that neighbours tell nothing."""
+    """The ten-digit number of the `count`th child, from 0: scattered, so that neighbours tell nothing.
+
+    The first hundred million differ; after that they come again (the step and the room share the factor 9)."""
     digits = str(100_000_000 + count * _STEP % _ROOM)
     return f"{digits}{check_digit(digits)}"
 
