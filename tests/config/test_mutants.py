@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.utils.functional import SimpleLazyObject
 
 from oast.config.cli import mutants as command
 from oast.config.faults import Fault
@@ -137,6 +138,18 @@ def test_a_loaded_function_takes_a_change_behind_its_decorator(guard):
     number, _ = number_of(path, "left out: raise PermissionError")
     assert running.swap(path, changed(GUARD, number))
     assert guard.enter("red") is True
+
+
+def test_objects_that_do_not_say_what_they_are_are_left_in_peace(guard):
+    """Other tests' lazy objects are still about: to ask one for its class would read the database."""
+
+    def asked():
+        raise AssertionError("a lazy object was asked")
+
+    lazy = SimpleLazyObject(asked)
+    number, _ = number_of(Path(guard.__file__), "left out: raise PermissionError")
+    assert running.swap(Path(guard.__file__), changed(GUARD, number))
+    del lazy
 
 
 def test_a_change_outside_functions_fits_no_loaded_one(guard):

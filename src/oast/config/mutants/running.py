@@ -119,7 +119,8 @@ def swap(path: Path, tree: ast.Module) -> bool:
     """Give the loaded functions of the file at `path` the code of `tree`; False when none took it."""
     new = {_place(code): code for code in _codes(compile(tree, str(path), "exec"))}
     swapped = 0
-    for function in [each for each in gc.get_objects() if isinstance(each, FunctionType)]:
+    # By `type`: `isinstance` asks an object for its class, and a lazy one would begin to work, or fail.
+    for function in [each for each in gc.get_objects() if type(each) is FunctionType]:
         old = function.__code__
         instead = new.get(_place(old)) if old.co_filename == str(path) else None
         if instead is None or instead == old:
