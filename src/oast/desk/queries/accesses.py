@@ -280,7 +280,15 @@ def own_question(viewer: Viewer, question_id: UUID) -> OwnQuestion:
     typed = texts([access.opening]) if mine and access.opening else {}
     person = person_cards([access.actor]).get(access.actor)
     agency = agency_cards([access.agency]).get(access.agency) if access.agency else None
-    record(outcome=Outcome.SHOWN, purpose=Purpose.GOVERNANCE, object_kind="desk.question", object_id=row.id)
+    record(
+        outcome=Outcome.SHOWN,
+        subject=row.subject,
+        right="asked about a look",
+        purpose=Purpose.GOVERNANCE,
+        shown=["question"],
+        object_kind="desk.question",
+        object_id=row.id,
+    )
     return OwnQuestion(
         row.id,
         Asked(row.asked),
