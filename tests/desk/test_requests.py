@@ -168,8 +168,12 @@ def copy(gwen, request):
         return pack.copy_of(gwen.viewer, request)
 
 
+def every_passage(made) -> list[pack.Passage]:
+    return [one for section in made.sections for line in section.rows for one in line]
+
+
 def passages(made) -> dict[str, pack.Passage]:
-    return {one.text: one for section in made.sections for line in section.rows for one in line}
+    return {one.text: one for one in every_passage(made)}
 
 
 def test_what_speaks_of_others_is_taken_out_unless_somebody_decides(gwen, subject):
@@ -192,9 +196,16 @@ def test_a_decision_keeps_or_takes_out_the_words_only(gwen, subject):
     assert seen(lambda: PassageChoice.objects.count()) == 1
 
 
-def test_where_a_shielded_child_lives_is_taken_out(gwen):
+def test_where_a_shielded_child_lives_is_neither_shown_nor_sent_whatever_somebody_decides(gwen):
     hidden = childindex.child(address=childindex.CANARY, shielded=True)
-    assert passages(copy(gwen, take(gwen, hidden)))[childindex.CANARY].sent == redacting.GONE
+    request = take(gwen, hidden)
+    keys = {one.label: one.key for one in every_passage(copy(gwen, request))}
+    step(gwen, operations.decide_passages, request, choices={keys["Address"]: "keep"})
+    made = copy(gwen, request)
+    (address,) = [one for one in every_passage(made) if one.key == keys["Address"]]
+    assert (address.text, address.sent) == (redacting.SHIELDED, redacting.GONE)
+    assert childindex.CANARY not in repr(made)
+    assert childindex.CANARY not in said(gwen.get(f"/governance/requests/{request}/passages"))
 
 
 # The second look, and sending

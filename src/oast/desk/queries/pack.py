@@ -51,7 +51,8 @@ OTHERS_FIELDS = frozenset(
 
 @dataclass(frozen=True)
 class Passage:
-    """One cell of the copy: as it is held, and as it would be sent."""
+    """One cell of the copy: as it is held, and as it would be sent. What a shield hides is neither shown to whoever
+    prepares the copy nor sent, whatever somebody decides."""
 
     key: str
     label: str
@@ -138,13 +139,15 @@ def _section(one: Table, names: frozenset[str], chosen: Mapping[str, str], *, sh
 
 def _passage(model: str, cell: Cell, names: frozenset[str], chosen: Mapping[str, str], shielded: bool) -> Passage:
     field = cell.passage.rsplit(":", 1)[-1]
+    if shielded and cell.hidden_by_shield:
+        piece = redacting.Piece(redacting.SHIELDED, marked=False)
+        return Passage(cell.passage, cell.label, piece.text, False, Redaction.ALL, (piece,), redacting.GONE)
     is_text = isinstance(cell.value, str) and cell.level in (Level.STAFF, Level.PERSONAL, Level.SENSITIVE)
     about_others = (
         (model in OTHERS and cell.level in (Level.STAFF, Level.PERSONAL, Level.SENSITIVE))
         or field in OTHERS_FIELDS
         or cell.level == Level.STAFF
         or isinstance(cell.value, dict)
-        or (shielded and cell.hidden_by_shield)
         or (is_text and redacting.is_marked(cell.text, names))
     )
     choice = Redaction(chosen.get(cell.passage, Redaction.ALL if about_others else Redaction.KEEP))

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 GONE = "[taken out]"
+SHIELDED = "[hidden by the shield]"
 RELATIVES = [
     "mother",
     "mum",
