@@ -14,7 +14,7 @@ from oast.accounts.enums import QualificationKind
 from oast.accounts.models import Agency, Employment, Person, Qualification
 from oast.accounts.operations import sponsorship
 from oast.accounts.presenters import ACTING_FOR
-from oast.accounts.queries import Viewer
+from oast.accounts.queries import Viewer, viewer
 from oast.accounts.views.sessions import BEGAN, IDLE, LIMIT, USED
 from oast.audit.operations import OPERATIONS, changed, operation
 from oast.caf.enums import Decision, Ending, FamilyMember, PersonKind, ReviewDecision, Way
@@ -28,8 +28,9 @@ from oast.childindex import operations as index
 from oast.childindex.enums import Standing
 from oast.childindex.linkage.numbers import index_number
 from oast.childindex.models import Child, Search
-from oast.desk.enums import AccessState, Asked, Basis
+from oast.desk.enums import AccessState, Asked, Basis, HoldKind, Requester, RequestKind
 from oast.desk.models import Access
+from oast.desk.operations import keeping, requests, withholding
 from oast.desk.operations.reviewing import ask_about_access
 from oast.directory.models import Entry
 from oast.jobs.models import Run
@@ -481,6 +482,7 @@ def _besides(county: County) -> None:
         job="test", title="A long job", started_by=str(county.people["index_steward"]), started_at=AT
     )
     county.arguments.update(_reviewed(county))
+    county.arguments.update(_asked_for(county))
     county.arguments.update(
         {
             "employment_id": colleague.id,
@@ -512,7 +514,42 @@ def _reviewed(county: County) -> dict[str, UUID | str]:
     )
     lead = county.viewer("information_governance")
     asked = ask_about_access(by=lead, at=AT, access_id=looked, asked=Asked.PRACTITIONER, question="Why did you look?")
-    return {"access_id": looked, "question_id": asked}
+    withheld = withholding.withhold_access(
+        by=lead, at=AT, access_id=looked, reason="A police check", review_on=AT.date() + timedelta(days=30)
+    )
+    return {"access_id": looked, "question_id": asked, "withholding_id": withheld}
+
+
+def _asked_for(county: County) -> dict[str, UUID | str]:
+    """A parent's request for a copy about a shielded child, sent; another's record held from the retention clock; the
+    clock's report of the day on which all are grown up. A second information governance lead prepared the copy."""
+    accounts.qualify(second := accounts.person("Second Governance Example"))
+    accounts.employment(second, Agency.objects.get(pk=county.agencies["county"]), "information_governance")
+    lead, other = county.viewer("information_governance"), viewer(second, second.employments.get(), AT.date())
+    request = requests.take_request(
+        by=lead,
+        at=AT,
+        subject=county.child("supported", shield=True, agreement="given").subject,
+        kind=RequestKind.ACCESS,
+        requester=Requester.PARENT,
+        requester_name="Pat Example",
+        identity="Passport seen",
+        authority="Parental responsibility",
+        recipient="Handed over in person",
+        received_on=AT.date(),
+    )
+    for step, by in ((requests.prepare_copy, other), (requests.check_copy, lead), (requests.send_copy, lead)):
+        step(by=by, at=AT, request_id=request)
+    hold = keeping.place_hold(
+        by=lead,
+        at=AT,
+        subject=county.child("new", shield=True).subject,
+        kind=HoldKind.COMPLAINT,
+        reason="A complaint",
+        review_on=AT.date() + timedelta(days=30),
+    )
+    report = keeping.report_keeping(by=SYSTEM, at=AT, day=AT.date().replace(year=2010))
+    return {"request_id": request, "hold_id": hold, "report_id": report}
 
 
 def _sessions(county: County) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from itertools import product
 from uuid import UUID
+from zipfile import ZipFile
 
 import psycopg
 from django.apps import apps
@@ -24,8 +25,10 @@ from pypdf import PdfReader
 
 from oast.audit.classification import Level
 from oast.audit.models import SensitiveModel
+from oast.audit.operations import looking
+from oast.desk.queries.pack import copy_of
 from tests import databases
-from tests.repo.world import FAMILY, WORKS_AT, ChildOfCounty, County
+from tests.repo.world import AT, FAMILY, WORKS_AT, ChildOfCounty, County
 
 MARKED = {Level.PERSONAL, Level.SENSITIVE}
 READ_AS_A_CODE = {"ethnicity", "religion", "upn", "nhs_number", "gender", "evidence_type"}
@@ -79,7 +82,18 @@ def plant(county: County) -> Planted:
             planted.marks[child.subject] = marks_of(number)
             for model in sensitive():
                 _mark(session, model, child.subject, planted.marks[child.subject])
+    _sent_with_marks(county)
     return planted
+
+
+def _sent_with_marks(county: County) -> None:
+    """The copy that was sent is the one with the marks: otherwise nobody would be given it any more."""
+    request = county.arguments["request_id"]
+    lead = county.viewer("information_governance")
+    with looking(by=lead, at=AT, action="test.preview"):
+        digest = copy_of(lead, request).digest
+    with psycopg.connect(databases.url(connection.settings_dict["NAME"], "postgres")) as session:
+        session.execute("UPDATE desk_rightsrequest SET digest = %s WHERE id = %s", [digest, request])
 
 
 def sensitive() -> list[type[models.Model]]:
@@ -123,11 +137,19 @@ def said(answer: HttpResponse) -> str:
 
 
 def _body(answer: HttpResponse) -> str:
-    if answer.headers.get("Content-Type", "").startswith("application/pdf"):
-        reader = PdfReader(BytesIO(answer.content))
+    return read(answer.content)
+
+
+def read(content: bytes) -> str:
+    """The letters of a PDF, the files in an archive (a workbook is one), or the text as it is."""
+    if content.startswith(b"%PDF"):
+        reader = PdfReader(BytesIO(content))
         letters = "\n".join(page.extract_text() for page in reader.pages) + str(reader.metadata)
         return letters + re.sub(r"[\s\u00ad‐-]+", "", letters)
-    return answer.content.decode(errors="replace")
+    if content.startswith(b"PK\x03\x04"):
+        with ZipFile(BytesIO(content)) as archive:
+            return "\n".join(f"{name}\n{read(archive.read(name))}" for name in archive.namelist())
+    return content.decode(errors="replace")
 
 
 # What was recorded ----------------------------------------------------------------------------------------------

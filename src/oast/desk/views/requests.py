@@ -77,8 +77,9 @@ def extend(request: HttpRequest, viewer: Viewer, at: datetime, request_id: UUID)
 @gate("audit.review")
 def close(request: HttpRequest, viewer: Viewer, at: datetime, request_id: UUID) -> HttpResponse:
     """Close the request with its answer."""
-    with looking(by=viewer, at=at, action="desk.see_request"):
+    with looking(by=viewer, at=at, action="desk.see_request") as look:
         kind = queries.request(viewer, request_id, timezone.localdate(at)).row.kind
+        look.nothing_shown()
     form = CloseRequestForm(request.POST or None, kind=kind)
     if request.method == "POST" and form.is_valid():
         operations.close_request(
