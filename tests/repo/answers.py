@@ -137,6 +137,10 @@ OF_AN_OFFICE = {
 }
 """Models that no relationship to a child opens: an office reads them, by one check. The matrix asks their pages."""
 
+READ_TO_SHOW_LESS = {"sharing.Withholding"}
+"""Whoever reads who looked at a child is shown less by it, so the second wall lets them read it (sharing, migration
+0006); its reason is for the office alone, by the first."""
+
 
 def named() -> set[str]:
     """Every model that the registry names."""
