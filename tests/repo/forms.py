@@ -154,6 +154,6 @@ BEFORE: dict[str, Callable[..., object]] = {
 
 
 def before(verb: str, route: str, child: ChildOfCounty | None) -> Callable[[], object] | None:
-    """Bring it about."""
-    done = BEFORE.get(f"{verb} {route}")
+    """Bring it about, for a child with support."""
+    done = BEFORE.get(f"{verb} {route}") if child and "episode_id" in child.arguments else None
     return (lambda: done(by=SYSTEM, at=AT, subject=child.subject)) if done and child else None
