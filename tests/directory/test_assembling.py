@@ -17,7 +17,7 @@ def tables(**changed) -> dict:
         ),
         "locations": table({"id": "l1", "organization_id": "o1", "latitude": "51", "longitude": "1"}),
         "services_at_location": table({"id": "a1", "service_id": "s1", "location_id": "l1"}),
-        "taxonomy": table({"id": "t1", "name": "Play", "vocabulary": "AIRS"}),
+        "terms": table({"id": "t1", "name": "Play", "vocabulary": "AIRS"}),
         "services_taxonomy": table({"service_id": "s1", "taxonomy_id": "t1"}),
         "phones": table({"service_id": "s1", "number": "01632 960001"}),
     }

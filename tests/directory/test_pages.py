@@ -216,4 +216,4 @@ def test_no_such_service_helps(client):
 
 
 def test_only_reading(client):
-    assert client.post("/directory/").status_code == 405
+    assert client.post("/directory/", {"q": "x"}).status_code == 405

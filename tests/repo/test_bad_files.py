@@ -2,6 +2,7 @@
 rows counted and the others told; never a traceback, never half a file in the database."""
 
 import io
+import re
 import zipfile
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -45,6 +46,10 @@ class Importer:
 
 ORGANIZATIONS = b"id,name\no1,Hop Kiln\n"
 SERVICES = b"id,organization_id,name,description\ns1,o1,Bereavement,Help\ns2,o1,Play,Fun\n"
+PAGE = (
+    b'{"contents": [\n{"id": "s1", "name": "Bereavement", "status": "active", "organization": {"id": "o1"}},'
+    b'\n{"id": "s2", "name": "Play", "status": "active"}\n]}\n'
+)
 LOOKUP = b"postcode,lcsp\nME14 1XX,Maidstone 2\n"
 WARDS = b"postcode,ward\nME14 1XX,East\n"
 
@@ -82,6 +87,10 @@ IMPORTERS = [
              (("organizations.csv", ORGANIZATIONS),)),
     Importer("directory_import", "path", "organizations.csv", ORGANIZATIONS, _import_package,
              (("services.csv", SERVICES),)),
+    Importer("directory_import", "path", "services.json", PAGE,
+             lambda file: ("directory_import", str(file), "--source", "Test", "--format", "oruk")),
+    Importer("directory_import", "path", "list.csv", SERVICES,
+             lambda file: ("directory_import", str(file), "--source", "Test", "--format", "csv")),
     *_definitions(),
 ]  # fmt: skip
 
@@ -197,7 +206,7 @@ def _faults(one: Importer, file: Path):
             yield "was refused, and something changed"
         if len(said) < 20 or "Traceback" in said or "Error(" in said:
             yield f"says only {said!r}"
-        if one.command == "directory_import" and ".csv" not in said:
+        if one.command == "directory_import" and not {".csv", ".json"} & set(re.findall(r"\.\w+", said)):
             yield f"does not name the file: {said}"
     except Exception as fault:  # noqa: BLE001 that is what is looked for
         transaction.get_connection().set_rollback(False)

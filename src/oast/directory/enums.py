@@ -2,7 +2,6 @@
 
 from django.db import models
 
-
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -49,6 +48,32 @@ class Cost(models.TextChoices):
     FREE = "free", "Free"
     CHARGE = "charge", "There is a charge"
     UNKNOWN = "unknown", "Cost not said"
+
+
+class Every(models.TextChoices):
+    """How often a source is pulled by the clock."""
+
+    NEVER = "", "Only by hand"
+    DAY = "day", "Every day"
+    WEEK = "week", "Every week"
+    MONTH = "month", "Every four weeks"
+
+
+class PullState(models.TextChoices):
+    """What became of a pull."""
+
+    RUNNING = "running", "Running"
+    GOOD = "good", "Taken in"
+    FAILED = "failed", "Failed"
+
+
+class ChangeKind(models.TextChoices):
+    """What an import did to a service."""
+
+    CREATED = "created", "New"
+    UPDATED = "updated", "Changed"
+    RETURNED = "returned", "Back again"
+    WITHDRAWN = "withdrawn", "No longer there"
 
 
 class ReportKind(models.TextChoices):
@@ -105,6 +130,10 @@ class DefectKind(models.TextChoices):
     TIME_NOT_UNDERSTOOD = "time_not_understood", "Opening time that cannot be read: shown in the source's words"
     WEEKDAY_NOT_UNDERSTOOD = "weekday_not_understood", "Day of the week that cannot be read"
     AMOUNT_NOT_UNDERSTOOD = "amount_not_understood", "Amount of money that cannot be read"
+    AGE_NOT_UNDERSTOOD = "age_not_understood", "Age that cannot be read"
+    DATE_NOT_UNDERSTOOD = "date_not_understood", "Date that cannot be read"
+    RECORD_NOT_UNDERSTOOD = "record_not_understood", "Record that is no object: kept as received, not published"
+    VALUE_NOT_UNDERSTOOD = "value_not_understood", "Value of another kind than the standard’s: kept as received"
     FILE_NOT_READ = "file_not_read", "File that Oast does not show: kept row by row as received"
 
 

@@ -1,22 +1,18 @@
 """Rows to records. Every row is used, or named in a fault; none is dropped in silence."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from oast.directory.enums import Delivery
 from oast.directory.hsds import cleaning
-from oast.directory.hsds.reading import REQUIRED, Row
-from oast.directory.records import (
-    Fault,
-    LocationRecord,
-    OrganizationRecord,
-    Package,
-    PhoneRecord,
-    ScheduleRecord,
-    ServiceRecord,
-    TermRecord,
-)
+from oast.directory.hsds.names import KNOWN
+from oast.directory.hsds.parts import Parts
+from oast.directory.hsds.reading import Row
+from oast.directory.records import LocationRecord, OrganizationRecord, Package, ServiceRecord, TermRecord
 
+DELIVERY = set(Delivery.values)
+KINDS = {"physical", "postal", "virtual"}
 STATUSES = {"active", "inactive", "defunct", "temporarily closed"}
 
 
@@ -29,28 +25,24 @@ _SERVICE_TEXTS = {
     "wait_time": "wait_time",
     "accreditations": "accreditations",
     "interpretation": "interpretation_services",
+    "alert": "alert",
+    "eligibility": "eligibility_description",
 }
 """Columns of ours to those of HSDS."""
 
 
-def assemble(tables: dict[str, list[Row]]) -> Package:
-    """The package's records, with every defect."""
-    return _Assembly(tables).package()
+def assemble(
+    tables: dict[str, list[Row]], files: Mapping[str, str] | None = None, raw: list[tuple[str, int, Any]] | None = None
+) -> Package:
+    """The package's records, with every defect. `files` are the names of the files the tables came from, for defects;
+    `raw` what is kept as received, where that is not the rows of the tables."""
+    return _Assembly(tables, files or {}).package(raw)
 
 
-class _Assembly:
+class _Assembly(Parts):
     """One package while it is put together."""
 
-    def __init__(self, tables: dict[str, list[Row]]):
-        self.tables = tables
-        self.faults: list[Fault] = []
-        self.organizations: dict[str, OrganizationRecord] = {}
-        self.locations: dict[str, LocationRecord] = {}
-        self.services: dict[str, ServiceRecord] = {}
-        self.held: list[ServiceRecord] = []
-        self.terms: dict[str, TermRecord] = {}
-
-    def package(self) -> Package:
+    def package(self, raw: list[tuple[str, int, Any]] | None = None) -> Package:
         for read in (
             self._organizations,
             self._locations,
@@ -64,18 +56,17 @@ class _Assembly:
             self._languages,
             self._eligibility,
             self._areas,
+            self._costs,
             self._topics,
             self._whole_services,
             self._duplicates,
             self._other_files,
         ):
             read()
-        raw = [(name, row.number, row.values) for name, rows in self.tables.items() for row in rows]
+        rows = [(self._stem(name), row.number, row.values) for name, rows in self.tables.items() for row in rows]
         services = [*self.services.values(), *self.held]
-        return Package(self.organizations, self.locations, services, self.terms, self.faults, raw)
-
-    def _fault(self, kind: str, file: str, row: int, record: str, detail: str = "") -> None:
-        self.faults.append(Fault(kind, f"{file}.csv", row, record[:200], detail[:500]))
+        kept = rows if raw is None else raw
+        return Package(self.organizations, self.locations, services, self.terms, self.faults, kept)
 
     def _keyed(self, file: str, known: dict) -> Iterator[tuple[str, Row]]:
         """The file's rows that have an identifier of their own."""
@@ -90,7 +81,7 @@ class _Assembly:
 
     def _organizations(self) -> None:
         for key, row in self._keyed("organizations", self.organizations):
-            url, _ = cleaning.web_address(row.get("url"))
+            url, _ = cleaning.web_address(row.get("url") or row.get("website"))
             self._garbled("organizations", row, key, "name", "description")
             self.organizations[key] = OrganizationRecord(
                 key,
@@ -111,6 +102,7 @@ class _Assembly:
             self.locations[key] = LocationRecord(
                 key,
                 organization=organization,
+                kind=kind if (kind := row.get("location_type").lower()) in KINDS else "physical",
                 name=cleaning.text(row.get("name")),
                 alternate_name=cleaning.text(row.get("alternate_name")),
                 description=cleaning.text(row.get("description")),
@@ -138,7 +130,7 @@ class _Assembly:
     def _addresses(self) -> None:
         addressed = set()
         for location, row in self._at_locations("physical_addresses"):
-            if location.source_id in addressed:
+            if location.source_id in addressed or row.get("address_type") == "postal":
                 self._fault("second_address", "physical_addresses", row.number, location.source_id)
                 continue
             addressed.add(location.source_id)
@@ -158,18 +150,25 @@ class _Assembly:
 
     def _accessibility(self) -> None:
         for location, row in self._at_locations("accessibility_for_disabilities"):
-            if name := cleaning.text(row.get("accessibility")):
+            if name := cleaning.text(row.get("accessibility") or row.get("description")):
                 location.accessibility.append((name, cleaning.text(row.get("details"))))
 
     def _terms(self) -> None:
-        for key, row in self._keyed("taxonomy", self.terms):
+        names = {row.get("id"): row.get("name") for row in self.tables.get("taxonomy", ())}
+        for key, row in self._keyed("terms", self.terms):
             parent = row.get("parent_id")
+            listed = row.get("taxonomy_id")
+            name = cleaning.text(row.get("name")) or key
+            said = cleaning.text(row.get("description"))
             self.terms[key] = TermRecord(
-                key,
-                name=cleaning.text(row.get("name")) or key,
-                vocabulary=row.get("vocabulary") or "Topics",
+                row.get("term") or row.get("code") or key,
+                name=name,
+                vocabulary=row.get("vocabulary") or names.get(listed) or row.get("taxonomy") or "Topics",
                 facet=row.get("taxonomy_facet"),
                 parent=parent if parent != key else "",
+                key=key,
+                taxonomy=listed,
+                description=said if said != name else "",
             )
 
     def _services(self) -> None:
@@ -202,8 +201,32 @@ class _Assembly:
             url=self._url(key, row),
             email=row.get("email"),
             status=self._status(key, row),
+            minimum_age=self._age(key, row, "minimum_age"),
+            maximum_age=self._age(key, row, "maximum_age"),
+            assured_on=self._day("services", key, row, "assured_date"),
             **texts,
+            **self._beyond(key, row),
         )
+
+    def _age(self, key: str, row: Row, name: str) -> float | None:
+        value = row.get(name)
+        found = cleaning.number(value)
+        if value and (found is None or not 0 <= found <= 150):
+            self._fault("age_not_understood", "services", row.number, key, value)
+            return None
+        return found
+
+    def _beyond(self, key: str, row: Row) -> dict[str, Any]:
+        """What another Oast says beyond the standard (`oruk.beyond`)."""
+        said = {"true": True, "false": False}
+        return {
+            "free": said.get(row.get("oast_free")),
+            "self_referral": said.get(row.get("oast_self_referral")),
+            "for_send": row.get("oast_for_send") == "true",
+            "assured_by": cleaning.text(row.get("oast_assured_by")),
+            "due_on": self._day("services", key, row, "oast_due_on"),
+            "delivery": [way for way in row.get("oast_delivery").split(",") if way in DELIVERY],
+        }
 
     def _organization(self, key: str, row: Row) -> str:
         organization = row.get("organization_id")
@@ -243,90 +266,6 @@ class _Assembly:
         if garbled := [name for name in names if cleaning.is_garbled(row.get(name))]:
             self._fault("garbled_text", file, row.number, key, ", ".join(garbled))
 
-    def _at_services(self, file: str) -> Iterator[tuple[ServiceRecord, Row]]:
-        at_location = self._service_at_location()
-        for row in self.tables.get(file, ()):
-            pointer = row.get("service_id") or at_location.get(row.get("service_at_location_id"), "")
-            if found := self.services.get(pointer):
-                yield found, row
-            else:
-                self._fault("row_without_service", file, row.number, row.get("service_id"))
-
-    def _service_at_location(self) -> dict[str, str]:
-        rows = self.tables.get("services_at_location", ())
-        return {row.get("id"): row.get("service_id") for row in rows if row.get("id")}
-
-    def _places_of_services(self) -> None:
-        for service, row in self._at_services("services_at_location"):
-            location = row.get("location_id")
-            if location not in self.locations:
-                self._fault("row_without_location", "services_at_location", row.number, location)
-            elif location not in (key for key, _ in service.locations):
-                service.locations.append((location, cleaning.text(row.get("description"))))
-
-    def _phones(self) -> None:
-        for service, row in self._at_services("phones"):
-            if not row.get("number"):
-                self._fault("empty_telephone", "phones", row.number, service.source_id)
-                continue
-            phone = PhoneRecord(
-                row.get("number"), row.get("extension"), row.get("type"), cleaning.text(row.get("description"))
-            )
-            service.phones.append(phone)
-
-    def _schedules(self) -> None:
-        for service, row in self._at_services("regular_schedules"):
-            day = cleaning.weekday(row.get("weekday"))
-            opens, closes = (cleaning.opening_time(row.get(name)) for name in ("opens_at", "closes_at"))
-            if day is None:
-                self._fault(
-                    "weekday_not_understood", "regular_schedules", row.number, service.source_id, row.get("weekday")
-                )
-            if opens is None or closes is None:
-                words = f"{row.get('opens_at')} to {row.get('closes_at')}"
-                self._fault("time_not_understood", "regular_schedules", row.number, service.source_id, words)
-            location = row.get("location_id")
-            service.schedules.append(
-                ScheduleRecord(
-                    day,
-                    opens,
-                    closes,
-                    location=location if location in self.locations else "",
-                    original_text=cleaning.text(row.get("original_text")),
-                )
-            )
-
-    def _languages(self) -> None:
-        for service, row in self._at_services("languages"):
-            language = cleaning.text(row.get("language"))
-            if not language:
-                self._fault("empty_language", "languages", row.number, service.source_id)
-            elif language not in service.languages:
-                service.languages.append(language)
-
-    def _areas(self) -> None:
-        """In the source's words: no place of ours is guessed from them."""
-        for service, row in self._at_services("service_areas"):
-            if area := cleaning.text(row.get("service_area")):
-                service.areas.append(("", area))
-
-    def _eligibility(self) -> None:
-        for service, row in self._at_services("eligibility"):
-            parts = [service.eligibility, cleaning.text(row.get("eligibility"))]
-            service.eligibility = "\n".join(part for part in parts if part)
-
-    def _topics(self) -> None:
-        chosen: dict[str, set[str]] = defaultdict(set)
-        for service, row in self._at_services("services_taxonomy"):
-            topic = row.get("taxonomy_id")
-            if topic not in self.terms:
-                self._fault("row_without_topic", "services_taxonomy", row.number, service.source_id, topic)
-            elif topic in chosen[service.source_id]:
-                self._fault("topic_twice", "services_taxonomy", row.number, service.source_id, topic)
-            else:
-                chosen[service.source_id].add(topic)
-                service.topics.append(topic)
-
     def _whole_services(self) -> None:
         for service in self.services.values():
             if not service.topics:
@@ -348,6 +287,6 @@ class _Assembly:
                 self._fault("duplicate_group", "services", first.row, first.source_id, f"{first.name}: {ids}")
 
     def _other_files(self) -> None:
-        for name in sorted(set(self.tables) - set(REQUIRED)):
+        for name in sorted(set(self.tables) - KNOWN):
             if rows := self.tables[name]:
                 self._fault("file_not_read", name, 1, "", f"{len(rows)} rows")

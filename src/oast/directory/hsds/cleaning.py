@@ -1,7 +1,8 @@
 """Single values of a source: web addresses, times, days, numbers and garbled text. Nothing is guessed."""
 
 import re
-from datetime import time
+from datetime import date, time
+from decimal import Decimal, InvalidOperation
 from urllib.parse import urlsplit
 
 WEEKDAYS = {
@@ -94,6 +95,36 @@ def coordinates(latitude: str, longitude: str) -> tuple[float, float] | None:
         return None
     on_earth = -90 <= north <= 90 and -180 <= east <= 180 and (north, east) != (0.0, 0.0)
     return (north, east) if on_earth else None
+
+
+def number(value: str) -> float | None:
+    """A number that is one; None for anything else, also for what is not finite."""
+    try:
+        found = float(value)
+    except ValueError:
+        return None
+    return found if abs(found) < 1e12 else None
+
+
+def money(value: str) -> Decimal | None:
+    """An amount in pounds and pence; None where it is no amount.
+
+    >>> money("£1,250.5"), money("ask")
+    (Decimal('1250.50'), None)
+    """
+    try:
+        found = Decimal(value.replace("£", "").replace(",", "").strip())
+        return found.quantize(Decimal("0.01")) if 0 <= found < 100_000_000 else None
+    except InvalidOperation:
+        return None
+
+
+def day(value: str) -> date | None:
+    """A day as ISO 8601 writes it, alone or at the head of a moment; None where it is none."""
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
 
 
 def is_garbled(text: str) -> bool:

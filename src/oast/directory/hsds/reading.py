@@ -2,9 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+
+from oast.directory.hsds.names import ours
 
 LARGEST_FIELD = 1_000_000
 """Characters. The longest real field known has 3,285."""
@@ -19,13 +24,12 @@ REQUIRED = {
     "services_at_location": ("service_id", "location_id"),
     "phones": ("number",),
     "physical_addresses": ("location_id", "address_1"),
-    "regular_schedules": ("weekday", "opens_at", "closes_at"),
-    "languages": ("language",),
-    "accessibility_for_disabilities": ("location_id", "accessibility"),
+    "regular_schedules": ("opens_at", "closes_at"),
+    "accessibility_for_disabilities": ("location_id",),
     "eligibility": ("service_id", "eligibility"),
-    "services_taxonomy": ("service_id", "taxonomy_id"),
-    "taxonomy": ("id", "name"),
-    "service_areas": ("service_id", "service_area"),
+    "terms": ("id", "name"),
+    "service_areas": ("service_id",),
+    "cost_options": ("service_id",),
 }
 """The files that Oast shows, with the columns without which a file means nothing."""
 
@@ -53,42 +57,78 @@ class Row:
         return self.values.get(name, "").strip()
 
 
-def read_files(folder: Path) -> dict[str, list[Row]]:
-    """Every CSV file of the folder: name without ending to rows. Raises PackageError."""
-    if not folder.is_dir():
+class Tables(dict[str, list[Row]]):
+    """Our names of the tables to their rows; `files` to the names of the files they came from."""
+
+    def __init__(self, files: Mapping[str, str]):
+        super().__init__()
+        self.files = dict(files)
+
+
+def read_files(path: Path) -> Tables:
+    """Every CSV file of the folder, or of the ZIP file: our name of the table to rows. Raises PackageError."""
+    if path.is_file():
+        return read_zip(path.read_bytes() if path.stat().st_size <= LARGEST_FILE else b"", path.name)
+    if not path.is_dir():
         raise PackageError(
-            folder.name or str(folder), "there is no such folder; a data package is a folder of CSV files"
+            path.name or str(path), "there is no such folder; a data package is a folder of CSV files, or a ZIP of them"
         )
-    paths = {path.stem: path for path in sorted(folder.glob("*.csv")) if path.is_file()}
+    paths = [one for one in sorted(path.glob("*.csv")) if one.is_file()]
+    for one in paths:
+        if one.stat().st_size > LARGEST_FILE:
+            raise PackageError(one.name, f"the file has more than {LARGEST_FILE:,} bytes")
+    return _tables({one.name: one.read_bytes for one in paths})
+
+
+def read_zip(content: bytes, name: str) -> Tables:
+    """Every CSV file of a ZIP file. Raises PackageError, also for one that unpacks to more than it may."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            listed = [one for one in packed.infolist() if one.filename.endswith(".csv") and not one.is_dir()]
+            if sum(one.file_size for one in listed) > LARGEST_FILE:
+                raise PackageError(name, f"it unpacks to more than {LARGEST_FILE:,} bytes")
+            return _tables({Path(one.filename).name: partial(_unpacked, packed, one) for one in listed})
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
+        raise PackageError(name, f"this is no ZIP file that can be unpacked ({fault})") from fault
+
+
+def _unpacked(packed: zipfile.ZipFile, one: zipfile.ZipInfo) -> bytes:
+    with packed.open(one) as stream:
+        content = stream.read(one.file_size + 1)
+    if len(content) != one.file_size:
+        raise PackageError(one.filename, "it unpacks to another size than it says")
+    return content
+
+
+def _tables(contents: Mapping[str, Callable[[], bytes]]) -> Tables:
+    stems = [name.removesuffix(".csv") for name in contents]
+    files = {ours(stem, stems): (f"{stem}.csv", contents[f"{stem}.csv"]) for stem in stems}
     for name in NEEDED:
-        if name not in paths:
+        if name not in files:
             raise PackageError(f"{name}.csv", "the file is missing; without it this is no HSDS data package")
-    tables, unended = {}, []
+    tables, unended = Tables({name: file for name, (file, _) in files.items()}), []
     sound = 0
-    for name, path in paths.items():
-        text = _text(path, sound)
-        tables[name] = list(_rows(path.name, name, text, sound))
+    for name, (file, read) in files.items():
+        text = _text(file, read(), sound)
+        tables[name] = list(_rows(file, name, text, sound))
         sound += len(tables[name])
         if text and not text.endswith(("\n", "\r")):
             unended.append(name)
     if not tables["services"]:
-        raise PackageError("services.csv", "the file has no row below its column names", sound=sound)
+        raise PackageError(files["services"][0], "the file has no row below its column names", sound=sound)
     _check_whole(tables, unended)
     return tables
 
 
-def _text(path: Path, sound: int) -> str:
-    if path.stat().st_size > LARGEST_FILE:
-        raise PackageError(path.name, f"the file has more than {LARGEST_FILE:,} bytes", sound=sound)
-    content = path.read_bytes()
+def _text(file: str, content: bytes, sound: int) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise PackageError(path.name, "the file is saved as UTF-16; save it as CSV UTF-8", row=1, sound=sound)
+        raise PackageError(file, "the file is saved as UTF-16; save it as CSV UTF-8", row=1, sound=sound)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as fault:
         row = content.count(b"\n", 0, fault.start) + 1
         problem = f"byte 0x{content[fault.start]:02x} is not UTF-8; save the file as CSV UTF-8"
-        raise PackageError(path.name, problem, row=row, sound=sound + max(row - 2, 0)) from fault
+        raise PackageError(file, problem, row=row, sound=sound + max(row - 2, 0)) from fault
 
 
 def _rows(file: str, name: str, text: str, before: int) -> Iterator[Row]:

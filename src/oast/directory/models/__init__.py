@@ -15,7 +15,16 @@ from oast.directory.models.services import (
     ServiceArea,
     ServiceAtLocation,
 )
-from oast.directory.models.sources import Defect, ImportRun, RawRecord, Source, Sourced
+from oast.directory.models.sources import (
+    Defect,
+    ImportChange,
+    ImportRun,
+    Pull,
+    PullDocument,
+    RawRecord,
+    Source,
+    Sourced,
+)
 from oast.directory.models.topics import ServiceTopic, Taxonomy, TaxonomyTerm
 
 __all__ = [
@@ -27,6 +36,7 @@ __all__ = [
     "Entry",
     "EntryEvent",
     "EntryPlace",
+    "ImportChange",
     "ImportRun",
     "Language",
     "Location",
@@ -34,6 +44,8 @@ __all__ = [
     "Pair",
     "Phone",
     "Proposal",
+    "Pull",
+    "PullDocument",
     "RawRecord",
     "Report",
     "Schedule",

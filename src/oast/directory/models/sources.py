@@ -2,16 +2,22 @@
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from oast.audit.classification import privacy
-from oast.directory.enums import DefectKind
+from oast.directory.enums import ChangeKind, DefectKind, Every, PullState
 
 
 class Source(models.Model):
     """A directory that entries come from. Its name is shown beside every entry."""
 
-    PRIVACY = privacy(kept="for good", key="id", public="name invented imported_at", official="format address")
+    PRIVACY = privacy(
+        kept="for good",
+        key="id",
+        public="name invented imported_at homepage licence",
+        official="format address every mapping tried_at problem",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     name = models.CharField(max_length=120, unique=True)
@@ -19,6 +25,14 @@ class Source(models.Model):
     address = models.TextField(blank=True)
     invented = models.BooleanField(default=False)
     imported_at = models.DateTimeField(null=True)
+    """When its last good state was taken in; `tried_at` when it was last tried, `problem` why that failed."""
+
+    homepage = models.TextField(blank=True)
+    licence = models.TextField(blank=True)
+    every = models.TextField(choices=Every, blank=True, default=Every.NEVER)
+    mapping = models.JSONField(default=dict)
+    tried_at = models.DateTimeField(null=True)
+    problem = models.TextField(blank=True)
 
     def __str__(self) -> str:
         return self.name
@@ -55,6 +69,68 @@ class ImportRun(models.Model):
     defects = models.JSONField()
     withdrawn = models.PositiveIntegerField(default=0)
     rows = models.PositiveIntegerField(default=0)
+
+
+class ImportChange(models.Model):
+    """What one import did to one service. `fields` are those that differ, by our names; `parts` stands for whatever
+    hangs on the service, such as its telephones and hours."""
+
+    PRIVACY = privacy(kept="13 months", key="id run service", official="kind name fields")
+
+    id = models.BigAutoField(primary_key=True)
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="changes")
+    service = models.UUIDField()
+    kind = models.TextField(choices=ChangeKind)
+    name = models.TextField()
+    fields = ArrayField(models.TextField(), default=list)
+
+    class Meta:
+        indexes = [models.Index(fields=["run", "kind", "name"], name="directory_change_kind")]
+
+
+class Pull(models.Model):
+    """One reading of a source over the network, good or failed. `problem` says why it failed, for people."""
+
+    PRIVACY = privacy(
+        kept="13 months",
+        key="id source run by",
+        official="state started_at ended_at problem version pages size",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    source = models.ForeignKey(Source, models.CASCADE, related_name="pulls")
+    by = models.TextField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    state = models.TextField(choices=PullState, default=PullState.RUNNING)
+    problem = models.TextField(blank=True)
+    version = models.TextField(blank=True)
+    pages = models.PositiveIntegerField(default=0)
+    size = models.PositiveBigIntegerField(default=0)
+    run = models.ForeignKey(ImportRun, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["source", "-started_at"], name="directory_pull_source")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source"], condition=models.Q(state="running"), name="directory_pull_one_at_once"
+            )
+        ]
+
+
+class PullDocument(models.Model):
+    """A document as the source's server sent it, packed by zlib: staged before anything is made of it."""
+
+    PRIVACY = privacy(kept="until the source's next good pull", key="id pull", official="number address content")
+
+    id = models.BigAutoField(primary_key=True)
+    pull = models.ForeignKey(Pull, models.CASCADE, related_name="documents")
+    number = models.PositiveIntegerField()
+    address = models.TextField()
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pull", "number"], name="directory_document_number")]
 
 
 class RawRecord(models.Model):

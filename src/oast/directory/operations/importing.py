@@ -2,7 +2,9 @@
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -10,7 +12,7 @@ from django.db import connection
 from oast.audit.operations import changed, operation
 from oast.audit.rules import Refused
 from oast.audit.scope import Actor
-from oast.directory.models import Defect, ImportRun, RawRecord, Service, Source
+from oast.directory.models import Defect, ImportChange, ImportRun, RawRecord, Service, Source
 from oast.directory.operations.bulk import copy
 from oast.directory.operations.keys import source_key
 from oast.directory.operations.publishing import analyze, publish
@@ -21,7 +23,14 @@ from oast.directory.records import Package
 
 @operation("directory.import_package")
 def import_package(
-    *, by: Actor, at: datetime, source_name: str, format: str, package: Package, address: str = ""
+    *,
+    by: Actor,
+    at: datetime,
+    source_name: str,
+    format: str,
+    package: Package,
+    address: str = "",
+    mapping: Mapping[str, str] | None = None,
 ) -> UUID:
     """Bring the directory to what a source sent; the id of the run with its counts (`queries.import_run`).
 
@@ -30,13 +39,14 @@ def import_package(
     """
     if source_name.casefold() == OWN.casefold():
         raise Refused(f"“{OWN}” is the name of this directory’s own entries; give the source another name.")
-    return _take_in(by, at, _source(source_name, format, address, invented=False), package)
+    given = {"address": address} | ({"mapping": dict(mapping)} if mapping else {})
+    return take_in(by, at, _source(source_name, format, invented=False, **given), package)
 
 
 @operation("directory.invent_services")
 def invent_services(*, by: Actor, at: datetime, source_name: str, package: Package) -> UUID:
     """Store invented services for demonstration, marked as invented wherever they are shown."""
-    return _take_in(by, at, _source(source_name, "invented", "", invented=True), package)
+    return take_in(by, at, _source(source_name, "invented", invented=True), package)
 
 
 @operation("directory.publish_all")
@@ -47,23 +57,27 @@ def publish_all(*, by: Actor, at: datetime) -> None:  # noqa: ARG001 the decorat
     changed(object_kind="directory.entries")
 
 
-def _source(name: str, format: str, address: str, *, invented: bool) -> Source:
+def _source(name: str, format: str, *, invented: bool, **given: Any) -> Source:
     source, _ = Source.objects.update_or_create(
         id=source_key(name),
-        defaults={"name": name, "format": format, "address": address, "invented": invented},
+        defaults={"name": name, "format": format, "invented": invented} | given,
     )
     return Source.objects.select_for_update().get(pk=source.pk)
 
 
-def _take_in(by: Actor, at: datetime, source: Source, package: Package) -> UUID:
+def take_in(by: Actor, at: datetime, source: Source, package: Package) -> UUID:
+    """Bring a locked source's records to the package; the id of the run. Inside an operation."""
     stored = store(package, source, at)
     _refuse_shrinking(stored)
     _keep_as_received(source, package)
     if stored.touched:
         publish(stored.touched)
-    source.imported_at = at
-    source.save(update_fields=["imported_at"])
+    source.imported_at = source.tried_at = at
+    source.problem = ""
+    source.save(update_fields=["imported_at", "tried_at", "problem"])
     run = _run(by, at, source, package, stored)
+    changes = ((run.id, one.service, one.kind, one.name, list(one.fields)) for one in stored.changes)
+    copy(ImportChange, ["run", "service", "kind", "name", "fields"], changes)
     analyze()
     changed(object_kind="directory.source", object_id=source.id)
     return run.id

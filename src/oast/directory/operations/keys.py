@@ -16,7 +16,7 @@ def source_key(name: str) -> UUID:
 
 def row_key(source: UUID, kind: str, source_id: str) -> UUID:
     """The id of a source's record, the same at every import."""
-    return _uuid(source_id) or uuid5(source, f"{kind}:{source_id}")
+    return as_uuid(source_id) or uuid5(source, f"{kind}:{source_id}")
 
 
 def part_key(owner: UUID, kind: str, position: int | str) -> UUID:
@@ -28,13 +28,14 @@ def row_keys(model: type[models.Model], source: UUID, source_ids: Iterable[str])
     """Source identifiers to ids. A UUID that another source's record already has is not used twice."""
     kind = model._meta.model_name or ""
     keys = {source_id: row_key(source, kind, source_id) for source_id in source_ids}
-    own = {source_id: key for source_id, key in keys.items() if _uuid(source_id)}
+    own = {source_id: key for source_id, key in keys.items() if as_uuid(source_id)}
     others = model._default_manager.filter(pk__in=own.values()).exclude(source=source)
     taken = set(others.values_list("pk", flat=True))
     return keys | {source_id: uuid5(source, f"{kind}:{source_id}") for source_id, key in own.items() if key in taken}
 
 
-def _uuid(text: str) -> UUID | None:
+def as_uuid(text: str) -> UUID | None:
+    """The identifier, where the text is one as UUIDs are written; else None."""
     try:
         found = UUID(text)
     except ValueError:

@@ -1,12 +1,13 @@
 """A whole directory into the working records: what is new, changed, unchanged, withdrawn."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from oast.directory.enums import ChangeKind
 from oast.directory.models import (
     Accessibility,
     Care,
@@ -32,6 +33,16 @@ PARTS = (ServiceAtLocation, Phone, Schedule, Language, CostOption, ServiceArea, 
 """What hangs on a service and is replaced whole with it."""
 
 
+@dataclass(frozen=True)
+class Change:
+    """What an import did to one service; `fields` are those that differ."""
+
+    service: UUID
+    kind: ChangeKind
+    name: str
+    fields: tuple[str, ...] = ()
+
+
 @dataclass
 class Stored:
     """What storing a directory did. `touched` are the services whose published snapshot must be made anew."""
@@ -39,6 +50,7 @@ class Stored:
     services: Counter[str] = field(default_factory=Counter)
     withdrawn: int = 0
     touched: set[UUID] = field(default_factory=set)
+    changes: list[Change] = field(default_factory=list)
 
 
 def store(package: Package, source: Source, at: datetime) -> Stored:
@@ -55,7 +67,24 @@ def store(package: Package, source: Source, at: datetime) -> Stored:
     _store_parts([(services.keys[key], records[key]) for key in services.changed], location_keys, terms)
     whole = organizations.changed or locations.changed or organizations.withdrawn or locations.withdrawn
     touched = set(service_keys.values()) if whole else {services.keys[key] for key in services.changed}
-    return Stored(_counts(services, records), len(services.withdrawn), touched | services.withdrawn)
+    changes = list(_changes(services, records))
+    return Stored(_counts(services, records), len(services.withdrawn), touched | services.withdrawn, changes)
+
+
+def _changes(services: "_Kind", records: Mapping[str, ServiceRecord]) -> Iterator[Change]:
+    """What is new, changed, back again or no longer there, by service."""
+    for source_id in services.changed:
+        key, record = services.keys[source_id], records[source_id]
+        old = services.old.get(key)
+        if old is None:
+            yield Change(key, ChangeKind.CREATED, record.name)
+        elif services.before[source_id][1]:
+            yield Change(key, ChangeKind.RETURNED, record.name)
+        else:
+            different = [name for name in _SERVICE_COLUMNS if old[name] != getattr(record, name)]
+            yield Change(key, ChangeKind.UPDATED, record.name, tuple(different or ["parts"]))
+    for key in services.withdrawn:
+        yield Change(key, ChangeKind.WITHDRAWN, services.old[key]["name"])
 
 
 def _counts(services: "_Kind", records: Mapping[str, ServiceRecord]) -> Counter[str]:
@@ -74,6 +103,7 @@ class _Kind:
         self.changed: dict[str, None] = {}
         self.withdrawn: set[UUID] = set()
         self.before: dict[str, tuple[str, bool]] = {}
+        self.old: dict[UUID, dict[str, Any]] = {}
 
     def store(self, records: Mapping[str, Any], columns: Any, organizations: Mapping[str, UUID]) -> dict[str, UUID]:
         """Write what is new or changed, withdraw what is gone; source identifiers to ids."""
@@ -87,9 +117,11 @@ class _Kind:
         elsewhere = self._kept_elsewhere({kept[key][2]: digests[key] for key in differing if key in kept})
         self.changed = {key: None for key in differing if self.keys[key] not in elsewhere}
         rows = [self._row(key, records[key], digests[key], columns, organizations) for key in self.changed]
+        gone = {key: value[2] for key, value in kept.items() if key not in records and value[1] is None}
+        self._remember([*(row.id for row in rows if row.original_id in kept), *gone.values()])
         insert(self.model, [row for row in rows if row.original_id not in kept])
         upsert(self.model, [row for row in rows if row.original_id in kept])
-        self._withdraw({key: value[2] for key, value in kept.items() if key not in records and value[1] is None})
+        self._withdraw(gone)
         return self.keys
 
     def _kept_elsewhere(self, digests: Mapping[UUID, str]) -> set[UUID]:
@@ -102,6 +134,12 @@ class _Kind:
         for key in found:
             Service.objects.filter(pk=key).update(digest=digests[key])
         return found
+
+    def _remember(self, keys: list[UUID]) -> None:
+        """The services' columns as they were, to say what differs."""
+        if self.model is Service:
+            found = Service.objects.filter(pk__in=keys).values("pk", *_SERVICE_COLUMNS)
+            self.old = {row.pop("pk"): row for row in found}
 
     def outcome(self, source_id: str) -> str:
         if source_id not in self.before:
@@ -200,6 +238,7 @@ def _phones(changed: Changed) -> Iterable[tuple]:
 
 _SCHEDULE_NAMES = (
     "id position service location weekday on_date opens_at closes_at description original_text places_left"
+    " valid_from valid_to"
 )
 _SCHEDULE = _SCHEDULE_NAMES.split()
 
@@ -219,6 +258,8 @@ def _schedules(changed: Changed, locations: Mapping[str, UUID]) -> Iterable[tupl
                 opening.description,
                 opening.original_text,
                 opening.places_left,
+                opening.valid_from,
+                opening.valid_to,
             )
 
 

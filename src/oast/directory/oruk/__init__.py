@@ -8,6 +8,9 @@ from typing import Any
 
 Document = Mapping[str, Any]
 
+PLACE = "oast:place"
+"""The kind of extent that names a place of the county's definitions."""
+
 _DAYS = ("", "MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
@@ -58,7 +61,17 @@ def full_service(document: Document) -> dict[str, Any]:
         "contacts": [],
         "phones": [_phone(one, key) for one in document["phones"]],
         "attributes": [_attribute(one, key) for one in document["topics"]],
+        **beyond(document),
     }
+
+
+def beyond(document: Document) -> dict[str, Any]:
+    """What the standard has no word for, under one name of ours, so that another Oast loses nothing."""
+    names = ("free", "self_referral", "assured_by", "due_on")
+    said = known({name: document[name] for name in names}) | {
+        name: document[name] for name in ("delivery", "for_send") if document[name]
+    }
+    return {"oast": said} if said else {}
 
 
 def basic_organization(runs: Document) -> dict[str, Any]:
@@ -67,6 +80,7 @@ def basic_organization(runs: Document) -> dict[str, Any]:
         {
             "id": runs["id"],
             "name": runs["name"],
+            "alternate_name": runs["alternate_name"],
             "description": runs["description"] or runs["name"],
             "email": runs["email"],
             "website": runs["url"],
@@ -116,9 +130,9 @@ def location(found: Document) -> dict[str, Any]:
 
 
 def _addresses(found: Document) -> list[dict[str, Any]]:
-    if not (found["address_1"] or found["postal_code"]):
-        return []
     needed = {name: found[name] for name in ("address_1", "city", "state_province", "postal_code", "country")}
+    if not any(needed.values()):
+        return []
     more = known({name: found[name] for name in ("attention", "address_2", "region")})
     return [{"id": found["address_id"], "location_id": found["id"], "address_type": "physical"} | needed | more]
 
@@ -148,6 +162,7 @@ def schedule(one: Document, service: str) -> dict[str, Any]:
             "closes_at": one["closes_at"],
             "description": one["description"],
             "notes": one["original_text"],
+            "places_left": one["places_left"],
         }
     )
 
@@ -178,7 +193,8 @@ def _attribute(topic: Document, service: str) -> dict[str, Any]:
 
 
 def _area(one: Document, service: str) -> dict[str, Any]:
-    return known({"id": one["id"], "service_id": service, "name": one["name"], "service_area": one["name"]})
+    place = {"extent": one["place"], "extent_type": PLACE} if one["place"] else {}
+    return known({"id": one["id"], "service_id": service, "name": one["name"], "service_area": one["name"]}) | place
 
 
 def _cost(one: Document, service: str) -> dict[str, Any]:

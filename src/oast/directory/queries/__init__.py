@@ -12,7 +12,7 @@ from oast.directory.queries.cards import (
     services_of_agency,
 )
 from oast.directory.queries.filters import Filters
-from oast.directory.queries.imports import import_run
+from oast.directory.queries.imports import import_run, mapping_of
 from oast.directory.queries.public import Miss, OpenReport, misses, open_reports
 from oast.directory.queries.searching import Found, Hit, Results, listed, search
 from oast.directory.queries.sites import providers, sites
@@ -34,6 +34,7 @@ __all__ = [
     "import_run",
     "keeping",
     "listed",
+    "mapping_of",
     "misses",
     "open_reports",
     "provider_of",

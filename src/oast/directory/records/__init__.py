@@ -7,6 +7,7 @@ import hashlib
 from dataclasses import dataclass, field
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,7 @@ class LocationRecord:
 
     source_id: str
     organization: str = ""
+    kind: str = "physical"
     name: str = ""
     alternate_name: str = ""
     description: str = ""
@@ -70,6 +72,8 @@ class ScheduleRecord:
     on_date: date | None = None
     description: str = ""
     places_left: int | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 @dataclass(frozen=True)
@@ -136,13 +140,17 @@ class ServiceRecord:
 
 @dataclass(frozen=True)
 class TermRecord:
-    """A term of the source's taxonomy."""
+    """A term of the source's taxonomy. `key` is how the source points at it, where that is not the code; `taxonomy` the
+    source's identifier of the vocabulary, `parent` the key of another term."""
 
     code: str
     name: str
     vocabulary: str
     facet: str = ""
     parent: str = ""
+    key: str = ""
+    taxonomy: str = ""
+    description: str = ""
 
 
 @dataclass
@@ -154,7 +162,7 @@ class Package:
     services: list[ServiceRecord]
     terms: dict[str, TermRecord] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
-    raw: list[tuple[str, int, dict[str, str]]] = field(default_factory=list)
+    raw: list[tuple[str, int, Any]] = field(default_factory=list)
 
 
 def digest(record: object) -> str:

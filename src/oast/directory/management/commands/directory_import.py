@@ -1,4 +1,4 @@
-"""`./oast directory import PATH --source NAME --format hsds [--json]`"""
+"""`./oast directory import PATH --source NAME --format hsds|oruk|csv [--json]`"""
 
 import json
 from pathlib import Path
@@ -18,18 +18,29 @@ from oast.directory.operations import import_package
 class Command(BaseCommand):
     """Import a directory whole, or not at all."""
 
-    help = "Import the services of another directory: an HSDS data package (a folder of CSV files)."
+    help = (
+        "Import the services of another directory. hsds: an HSDS data package (a folder of CSV files, or a ZIP of them)"
+        " or HSDS JSON; oruk: JSON of Open Referral UK, 3.0 or the older profile (a file, or a folder of pages); csv: a"
+        " plain table, by the mapping saved for the source, or by the names of its columns."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("path", type=Path, help="the folder of the package")
+        parser.add_argument("path", type=Path, help="the file or folder")
         parser.add_argument("--source", required=True, help="the name shown beside its entries")
-        parser.add_argument("--format", default="hsds", choices=["hsds"])
+        parser.add_argument("--format", default="hsds", choices=hsds.FORMATS)
+        parser.add_argument(
+            "--mapping",
+            default="",
+            metavar="FIELD=COLUMN;…",
+            help="csv: which column each field stands in; saved for the source's next imports",
+        )
         parser.add_argument("--json", action="store_true", help="print the counts as one JSON document")
 
     def handle(self, *, path: Path, source: str, format: str, **options: Any) -> None:
         try:
             self.stderr.write(f"Reading {path} …")
-            package = hsds.assemble(hsds.read_files(path))
+            mapping = _mapping(options["mapping"]) or queries.mapping_of(source.strip())
+            package = hsds.read(path, format, mapping)
             self.stderr.write(f"Storing {len(package.services):,} services …")
             run_id = import_package(
                 by=SystemActor("directory_import"),
@@ -38,6 +49,7 @@ class Command(BaseCommand):
                 format=format,
                 package=package,
                 address=str(path),
+                mapping=mapping if format == "csv" else None,
             )
         except hsds.PackageError as fault:
             self._fail(str(fault), options["json"], _error(fault))
@@ -61,6 +73,14 @@ class Command(BaseCommand):
             nothing = dict.fromkeys(("read", "created", "updated", "unchanged", "held"), 0)
             self.stdout.write(json.dumps({"services": nothing, "defects": {}, "error": error}))
         raise CommandError(f"{sentence}. Nothing was imported.")
+
+
+def _mapping(said: str) -> dict[str, str]:
+    """A mapping as it is written on the command line. Raises CommandError."""
+    pairs = [part.partition("=") for part in said.split(";") if part.strip()]
+    if any(not (field.strip() and column.strip()) for field, _, column in pairs):
+        raise CommandError("Write the mapping as FIELD=COLUMN;FIELD=COLUMN. Nothing was imported.")
+    return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 def _error(fault: hsds.PackageError) -> dict[str, Any]:
