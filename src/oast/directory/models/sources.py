@@ -121,7 +121,7 @@ class Pull(models.Model):
 class PullDocument(models.Model):
     """A document as the source's server sent it, packed by zlib: staged before anything is made of it."""
 
-    PRIVACY = privacy(kept="until the source's next good pull", key="id pull", official="number address content")
+    PRIVACY = privacy(kept="until the source's next good import", key="id pull", official="number address content")
 
     id = models.BigAutoField(primary_key=True)
     pull = models.ForeignKey(Pull, models.CASCADE, related_name="documents")
