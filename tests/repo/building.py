@@ -12,9 +12,8 @@ from django.contrib.sessions.backends.db import SessionStore
 
 from oast.accounts.enums import QualificationKind
 from oast.accounts.models import Agency, Employment, Person, Qualification
-from oast.accounts.operations import sponsorship
 from oast.accounts.presenters import ACTING_FOR
-from oast.accounts.queries import Viewer, viewer
+from oast.accounts.queries import Viewer
 from oast.accounts.views.sessions import BEGAN, IDLE, LIMIT, USED
 from oast.audit.operations import OPERATIONS, changed, operation
 from oast.caf.enums import Decision, Ending, FamilyMember, PersonKind, ReviewDecision, Way
@@ -28,19 +27,13 @@ from oast.childindex import operations as index
 from oast.childindex.enums import Standing
 from oast.childindex.linkage.numbers import index_number
 from oast.childindex.models import Child, Search
-from oast.desk.enums import AccessState, Asked, Basis, HoldKind, Requester, RequestKind
-from oast.desk.models import Access
-from oast.desk.operations import keeping, requests, withholding
-from oast.desk.operations.reviewing import ask_about_access
-from oast.directory.models import Entry
-from oast.jobs.models import Run
 from oast.sharing import operations as sharing
 from oast.sharing.enums import Evidence, Part, Purpose, Relation
 from oast.sharing.models import Consent
 from tests.accounts import signing
-from tests.childindex.test_feeds import POLICE as POLICE_HEADINGS
-from tests.factories import accounts, caf, childindex, directory
+from tests.factories import accounts, caf, childindex
 from tests.factories import sharing as shared
+from tests.repo.besides import besides
 from tests.repo.world import (
     AGENCIES,
     AT,
@@ -69,8 +62,6 @@ AGREED_WITH = ("author", "lead", "member", "plan_member", "invited", "nominee", 
 _numbers = iter(range(70_000_000, 80_000_000))
 """Far from the numbers that registering a child on a page takes."""
 
-INVITATION_CODE = "an-invitation-of-the-county"
-
 
 def build() -> County:
     """The whole county, committed. Call it with the clock at AT."""
@@ -85,7 +76,7 @@ def build() -> County:
     _open_in_the_index(county)
     for child in county.children:
         _shield(by=SYSTEM, at=AT, subject=child.subject, shielded=child.shield)
-    _besides(county)
+    besides(county)
     _sessions(county)
     return county
 
@@ -125,15 +116,16 @@ def _person(county: County, kind: str) -> Person:
 
 def _basic(county: County, stage: str, agreement: str, shield: bool) -> ChildOfCounty:
     name = word(stage, shield, agreement)
+    number = index_number(next(_numbers))
     subject = childindex.child(
         "Zoe",
         name,
-        number=index_number(next(_numbers)),
+        number=number,
         born=AT.date().replace(year=1992),
         address=f"7 Canary Row {name}",
         carers=[{"name": f"Pat {name}", "relation": "Mother", "responsible": True, "telephone": "01632 960077"}],
     )
-    return ChildOfCounty(stage, shield, agreement, subject, {"subject": subject})
+    return ChildOfCounty(stage, shield, agreement, subject, {"subject": subject, "number": number})
 
 
 def _new(county: County, stage: str, agreement: str, shield: bool) -> ChildOfCounty:
@@ -405,28 +397,7 @@ def _search(*, by, at, results):
     return made.id
 
 
-@operation("test.access")
-def _access(*, by, at, subject, actor, agency):
-    made = Access(
-        subject=subject,
-        actor=actor,
-        agency=agency,
-        day=at.date(),
-        first_at=at,
-        last_at=at,
-        looks=1,
-        basis=Basis.NOTHING,
-        sentence="Nothing explains it",
-        rank=1,
-        state=AccessState.WAITING,
-        explained_at=at,
-    )
-    made.save(force_insert=True)
-    changed(object_kind="desk.access", object_id=made.id, subject=subject)
-    return made.id
-
-
-for _name in ("test.access", "test.answers", "test.shield", "test.search"):
+for _name in ("test.answers", "test.shield", "test.search"):
     del OPERATIONS[_name]
 
 
@@ -447,109 +418,6 @@ def _open_in_the_index(county: County) -> None:
         person=county.people["other_parent"],
         purpose=Purpose.OWN_RECORD,
     )
-
-
-# Besides the children ------------------------------------------------------------------------------------------
-
-
-def _besides(county: County) -> None:
-    """Records that addresses without a child name."""
-    colleague = Employment.objects.get(person=county.people["colleague"])
-    sponsor = county.viewer("sponsor")
-    invitation = sponsorship.invite(
-        by=sponsor,
-        at=AT,
-        agency_id=county.agencies["author"],
-        email="new.colleague@example.invalid",
-        job_title="Teacher",
-        role_names=["practitioner"],
-        code=INVITATION_CODE,
-        link="/",
-    )
-    directory.load()
-    agreement = index.agree_feed(
-        by=SYSTEM,
-        at=AT,
-        agency=county.agencies["stranger"],
-        kind="police_referrals",
-        reference="T3/county",
-        starts_on=AT.date(),
-        lapses_on=AT.date() + timedelta(days=300),
-    )
-    content = f"{POLICE_HEADINGS}KP/1,Hopkins,Max,05/03/2000,M,CT1 2AB,PC 1,01632 960001,04/03/2008\n".encode()
-    load = index.receive_feed(by=SYSTEM, at=AT, agreement=agreement, file_name="feed.csv", content=content, job=False)
-    run = Run.objects.create(
-        job="test", title="A long job", started_by=str(county.people["index_steward"]), started_at=AT
-    )
-    county.arguments.update(_reviewed(county))
-    county.arguments.update(_asked_for(county))
-    county.arguments.update(
-        {
-            "employment_id": colleague.id,
-            "lead_employment_id": str(
-                Employment.objects.get(person=county.people["lead"], agency=county.agencies["lead"]).id
-            ),
-            "grant_id": colleague.role_grants.get().id,
-            "check_id": Qualification.objects.filter(person=colleague.person_id).first().id,
-            "invitation_id": invitation,
-            "invitations:code": INVITATION_CODE,
-            "agencies:agency_id": county.agencies["author"],
-            "service_id": Entry.objects.get().pk,
-            "load_id": load,
-            "agreement": agreement,
-            "run_id": run.id,
-            "run": run.id,
-        }
-    )
-
-
-def _reviewed(county: County) -> dict[str, UUID | str]:
-    """A look of the stranger's that nothing explains, and a question to them about it."""
-    looked = _access(
-        by=SYSTEM,
-        at=AT,
-        subject=county.children[0].subject,
-        actor=county.people["stranger"],
-        agency=county.agencies["stranger"],
-    )
-    lead = county.viewer("information_governance")
-    asked = ask_about_access(by=lead, at=AT, access_id=looked, asked=Asked.PRACTITIONER, question="Why did you look?")
-    withheld = withholding.withhold_access(
-        by=lead, at=AT, access_id=looked, reason="A police check", review_on=AT.date() + timedelta(days=30)
-    )
-    return {"access_id": looked, "question_id": asked, "withholding_id": withheld}
-
-
-def _asked_for(county: County) -> dict[str, UUID | str]:
-    """A parent's request for a copy about a shielded child, sent; another's record held from the retention clock; the
-    clock's report of the day on which all are grown up. A second information governance lead prepared the copy."""
-    accounts.qualify(second := accounts.person("Second Governance Example"))
-    accounts.employment(second, Agency.objects.get(pk=county.agencies["county"]), "information_governance")
-    lead, other = county.viewer("information_governance"), viewer(second, second.employments.get(), AT.date())
-    request = requests.take_request(
-        by=lead,
-        at=AT,
-        subject=county.child("supported", shield=True, agreement="given").subject,
-        kind=RequestKind.ACCESS,
-        requester=Requester.PARENT,
-        requester_name="Pat Example",
-        identity="Passport seen",
-        authority="Parental responsibility",
-        recipient="Handed over in person",
-        received_on=AT.date(),
-    )
-    for step, by in ((requests.prepare_copy, other), (requests.check_copy, lead), (requests.send_copy, lead)):
-        step(by=by, at=AT, request_id=request)
-    hold = keeping.place_hold(
-        by=lead,
-        at=AT,
-        subject=county.child("new", shield=True).subject,
-        kind=HoldKind.COMPLAINT,
-        reason="A complaint",
-        review_on=AT.date() + timedelta(days=30),
-    )
-    report = keeping.report_keeping(by=SYSTEM, at=AT, day=AT.date().replace(year=2010))
-    return {"request_id": request, "hold_id": hold, "report_id": report}
 
 
 def _sessions(county: County) -> None:

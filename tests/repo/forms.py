@@ -40,6 +40,10 @@ REVIEW = day("held_on", TODAY) | day("next_on", LATER) | {"decision": "continue"
 CLOSING = {"reason": "disengaged", "summary": "Moved on", "family_words": "", "version": "2"}
 FAMILY = {"member": "parent", "name": "Pat", "safe": "on", "safe_contact": "Nobody else"}
 CHECK = {"kind": "vetting", "title": "Enhanced", "reference": "000123", **day("awarded_on", TODAY)}
+REQUEST = {
+    "kind": "access", "requester": "parent", "requester_name": "Pat", "identity": "Passport", "authority": "Mother",
+    "recipient": "By hand",
+}  # fmt: skip
 UNBORN = {"mother_given": "Claire", "mother_family": "New", **day("expected", LATER)}
 
 
@@ -98,8 +102,32 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "colleagues/<uuid:employment_id>/roles/<uuid:grant_id>/end/": {},
     "colleagues/invitations/<uuid:invitation_id>/withdraw/": {},
     "colleagues/invite/": {"email": "another@example.invalid", "job_title": "Nurse", "role_names": ["practitioner"]},
+    "county-roles/": {
+        "email": "colleague.example@example.invalid", "agency": "Invicta School", "role": "duty_officer",
+    },
+    "county-roles/<uuid:proposal_id>/agree/": {},
+    "county-roles/<uuid:proposal_id>/refuse/": {},
+    "county-roles/held/<uuid:grant_id>/end/": {},
+    "directory/list/change": lambda county, _: {"add": county.arguments["service_id"]},
+    "directory/list/send": lambda county, _: {
+        "to": "nan@example.invalid", "code": county.arguments["directory/list/of:code"],
+    },
+    "directory/services/<uuid:service_id>/wrong": {"kind": "closed", "words": "It moved"},
     "family/<uuid:subject>/agreements/<uuid:consent_id>": {},
     "family/code": {"code": "0000-0000-0000-00000-00000-0000"},
+    "governance/children": lambda county, _: {"number": county.arguments["number"]},
+    "governance/children/<uuid:subject>/hold": {"kind": "legal", "reason": "A court asks", **day("review_on", LATER)},
+    "governance/children/<uuid:subject>/request": REQUEST | day("received_on", TODAY),
+    "governance/children/<uuid:subject>/shown/<uuid:withholding_id>": {},
+    "governance/looks/<uuid:access_id>/withhold": {"reason": "The police ask", **day("review_on", LATER)},
+    "governance/requests/<uuid:request_id>/check": {},
+    "governance/requests/<uuid:request_id>/close": {"outcome": "withdrawn", "answer": "They took it back"},
+    "governance/requests/<uuid:request_id>/extend": {"reason": "Twelve files to read"},
+    "governance/requests/<uuid:request_id>/passages": {},
+    "governance/requests/<uuid:request_id>/prepare": {},
+    "governance/requests/<uuid:request_id>/send": {},
+    "governance/retention/<uuid:report_id>/approve": {},
+    "governance/retention/holds/<uuid:hold_id>/lift": {},
     "governance/looks/<uuid:access_id>/ask": {"ask-asked": "practitioner", "ask-question": "Why?"},
     "governance/looks/<uuid:access_id>/close": {"finding": "mistake", "words": "A slip"},
     "governance/questions/<uuid:question_id>": {"answer": "I was asked"},

@@ -8,13 +8,14 @@ person (`tests.repo.world.PEOPLE`). A cell is one of `tests.repo.asking.WORDS`.
 
 import csv
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from zlib import crc32
 
 from oast.config.paths import ROOT
+from tests.repo.addresses import Address
 from tests.repo.world import AGREEMENTS, PEOPLE, SHIELDS, STAGES, ChildOfCounty, County
 
 SOURCE = ROOT / "src/oast"
@@ -94,6 +95,22 @@ def rows() -> list[Row]:
 @cache
 def of_address(address: str, asked: str) -> list[Row]:
     return [row for row in rows() if (row.address, row.asked) == (address, asked)]
+
+
+def proposed(address: Address, asked: str, all_addresses: Mapping[str, Address]) -> str:
+    """A line for an address without one, after a neighbour behind the same guard. Read every word before taking it."""
+    guards = {route: one.guard for route, one in all_addresses.items()}
+    like = [row for row in rows() if row.asked == asked and guards.get(row.address) == address.guard and not row.child]
+    nearest = max(
+        like, key=lambda row: (row.context == address.context, _shared(row.address, address.route)), default=None
+    )
+    words = nearest.words if nearest else ["?"] * len(PEOPLE)
+    return ",".join([address.route, asked, "WHAT IT IS", "", "", "", *words])
+
+
+def _shared(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    return next((place for place, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]), len(one))
 
 
 def columns(path: Path) -> list[str]:

@@ -186,7 +186,7 @@ class County:
         """A path of `route` (as in `addresses()`), its parameters filled with the records of the child."""
         known = self.arguments | (child.arguments if child else {}) | given
         for key in [key for key in known if ":" in key]:
-            start, name = key.split(":")
+            start, name = key.rsplit(":", 1)
             if route.startswith(start):
                 known[name] = known[key]
 
