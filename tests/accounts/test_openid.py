@@ -28,6 +28,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_fresh_limits")]
 
 TODAY = timezone.localdate()
 CONNECT = "/account/connect/"
+SENT = {"csrfmiddlewaretoken": "unchecked here"}
+"""What a form without fields sends: the least a form of ours has in it."""
 
 
 def begin(client, provider="council", to="/agencies/"):
@@ -36,7 +38,7 @@ def begin(client, provider="council", to="/agencies/"):
 
 def confirm(client, step=0):
     """The first sign-in: the subject is bound after the own second factor."""
-    assert client.post(CONNECT).headers["Location"] == CODE
+    assert client.post(CONNECT, SENT).headers["Location"] == CODE
     return client.post(CODE, {"code": signing.code(step)})
 
 
@@ -343,7 +345,7 @@ class TestOneUpToNoGood:
 
     def test_the_binding_needs_the_second_factor_of_here(self, client):
         self.come(client, amr=["mfa"], acr="mfa")
-        client.post(CONNECT)
+        client.post(CONNECT, SENT)
         client.post(CODE, {"code": "000000"})
 
         assert not SocialAccount.objects.exists()
@@ -362,7 +364,7 @@ class TestOneUpToNoGood:
         session["openid_pending"] = session["openid_pending"] | {"at": time.time() - 601}
         session.save()
 
-        assert client.post(CONNECT).status_code == 403
+        assert client.post(CONNECT, SENT).status_code == 403
 
     def test_who_is_signed_in_as_somebody_else_is_signed_out_first(self, alice):
         client = signing.client_of(person("Bob Example"))
@@ -406,7 +408,7 @@ class TestOneUpToNoGood:
 
     @pytest.mark.parametrize("where", ["login/", "login/callback/", "logout/"])
     def test_a_provider_that_is_none(self, client, where):
-        assert client.post(f"/account/oidc/nobody/{where}").status_code == 404
+        assert client.post(f"/account/oidc/nobody/{where}", SENT).status_code == 404
 
 
 class TestOneThatIsDown:

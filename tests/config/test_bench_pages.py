@@ -97,7 +97,7 @@ def test_no_page_of_the_main_job_asks_more_than_the_limit(tmp_path, monkeypatch)
     from oast.config.bench import _journey, _people
     from oast.config.demo.build import Size, build
 
-    build(Size(children=300, services=40, cases=60), timezone.now(), tmp_path / "sign-ins.csv", lambda _: None)
+    build(Size(children=300, services=200, cases=60), timezone.now(), tmp_path / "sign-ins.csv", lambda _: None)
     scenes = _people.scenes(databases.url(connection.settings_dict["NAME"], "postgres"), 4)
 
     counts = _journey.counted(scenes, rounds=4)

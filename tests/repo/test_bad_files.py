@@ -19,8 +19,6 @@ from oast.documents import definitions
 from tests.childindex.test_feeds import ZOE, agreement, police
 from tests.repo.bad_input.judging import digest
 
-pytestmark = pytest.mark.xfail(reason="not yet seen green on the joined branches", strict=False)
-
 OUTPUTS = {("retention", "csv"), ("county", "out"), ("load_feed", "errors"), ("import_lookup", "faults")}
 """Paths that a command writes."""
 

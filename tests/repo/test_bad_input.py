@@ -10,8 +10,6 @@ from tests.repo.bad_input.judging import aim, good_answer
 from tests.repo.bad_input.readers import takes_forms
 from tests.repo.bad_input.table import rows
 
-pytestmark = pytest.mark.xfail(reason="not yet seen green on the joined branches", strict=False)
-
 ROWS = rows()
 
 

@@ -36,6 +36,8 @@ WEEKS = 6
 NORMAL = 400
 SAMPLE = 3_000
 """Children among whom the visits are chosen."""
+FEWEST = 1_000
+"""Of the sample; below, no misuse is seeded: in a county of a few hundred nobody is a stranger."""
 
 EX_OF = {40: 90, 41: 91, 42: 92}
 """Families by number: the second adult of the first is a parent in the second too."""
@@ -104,7 +106,8 @@ def with_former_partners(families: Iterable[Family], noticed: Sample) -> Iterato
 def play(noticed: Sample, cast: Sequence[Viewer], now: datetime, seed: int, by: SystemActor) -> list[Visit]:
     """Make every visit, the earliest first, and return those that were seeded as misuse."""
     rng = Random(seed)  # noqa: S311 invention, not security
-    visits = [*_normal(rng, noticed, cast, now, by), *_misuse(rng, noticed, cast, now, by)]
+    misused = _misuse(rng, noticed, cast, now, by) if len(noticed.known) >= FEWEST else ()
+    visits = [*_normal(rng, noticed, cast, now, by), *misused]
     for visit in sorted(visits, key=lambda one: one.at):
         _make(visit)
     return [visit for visit in visits if visit.kind]
