@@ -15,7 +15,7 @@ from oast.caf.enums import Ending, PersonKind, Phase, Status
 from oast.caf.models import Assessment, AssessmentAction, AssessmentElement, AssessmentIdentity, AssessmentPerson
 from oast.caf.policies.assessment import status
 from oast.caf.rules.assessment import check_can_view, check_can_write, check_may_be_written, right_to, visible_to
-from oast.childindex.queries import is_shielded
+from oast.childindex.queries import Known, is_shielded
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.rules import Right
 
@@ -206,15 +206,20 @@ def assessment_beside(viewer: Viewer, row: Assessment, at: datetime) -> Assessme
 
 
 def newest_finished(
-    viewer: Viewer, subject: UUID, at: datetime, *, purpose: str, people: People = NOBODY
+    viewer: Viewer, known: Known, at: datetime, *, purpose: str, people: People = NOBODY
 ) -> AssessmentShown | None:
-    """The subject's newest finished assessment, in six queries; None where there is none. Raises NotForYou."""
-    done = Assessment.objects.filter(subject=subject, completed_at__isnull=False, abandoned_at=None)
+    """The newest finished assessment of a child the page knows already, in five queries; None where there is none.
+    Raises NotForYou."""
+    done = Assessment.objects.filter(subject=known.subject, completed_at__isnull=False, abandoned_at=None)
     row = done.select_related(*PARTS).order_by("-completed_at").first()
-    return _seen(viewer, row, check_can_view(viewer, row, purpose, at), purpose, people) if row else None
+    if row is None:
+        return None
+    return _seen(viewer, row, check_can_view(viewer, row, purpose, at), purpose, people, shielded=known.shielded)
 
 
-def _seen(viewer: Viewer, row: Assessment, right: Right, purpose: str, people: People) -> AssessmentShown:
+def _seen(
+    viewer: Viewer, row: Assessment, right: Right, purpose: str, people: People, *, shielded: bool | None = None
+) -> AssessmentShown:
     """The assessment, said to the audit."""
     saw(
         subject=row.subject,
@@ -224,7 +229,8 @@ def _seen(viewer: Viewer, row: Assessment, right: Right, purpose: str, people: P
         object_kind="caf.assessment",
         object_id=row.id,
     )
-    return _shown(viewer, row, right, people)
+    hidden = is_shielded(row.subject) if shielded is None else shielded
+    return _shown(viewer, row, right, people, shielded=hidden)
 
 
 @dataclass(frozen=True)
@@ -304,8 +310,7 @@ def shown_as(kind: type[Shown], row: Model, *, shielded: bool = False) -> Shown:
     return kind(**values)
 
 
-def _shown(viewer: Viewer, row: Assessment, right: Right, people: People) -> AssessmentShown:
-    shielded = is_shielded(row.subject)
+def _shown(viewer: Viewer, row: Assessment, right: Right, people: People, *, shielded: bool) -> AssessmentShown:
     elements = {one.element: one for one in _rows(ElementShown, AssessmentElement, row)}
     form = assessment_form(row.form_version)
     author = people.get(row.author) or person_cards([row.author]).get(row.author)

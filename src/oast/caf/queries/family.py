@@ -116,7 +116,7 @@ def record(viewer: Viewer, subject: UUID, at: datetime) -> OwnRecord:
         name=known.given or known.name,
         born_on=known.born,
         self=own,
-        assessment=newest_finished(viewer, subject, at, purpose=OWN, people=names.people),
+        assessment=newest_finished(viewer, known, at, purpose=OWN, people=names.people),
         **vars(support),
     )
 
