@@ -1,0 +1,287 @@
+"""What the wall costs: the rule, the policy and the event, each alone and together, beside the bare query.
+
+./oast bench rights [--children 350000] [--rounds 200] [--json] [--keep]
+
+On the county of `./oast bench pages` (the same database with `--keep`), in one process, one connection a role:
+
+bare      the rows by their keys, as the owner, who bypasses the policies; no rule
+rule      the same with the rule's filter, as the owner
+policy    the bare query as the application, under the second wall
+both      the rule's filter under the wall
+event     the events of the look alone, sealed and committed
+together  the look as the pages do it: viewer set, rule, policy, event, commit
+"""
+
+import argparse
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+from uuid import UUID, uuid4
+
+import psycopg
+
+from oast.config import console
+from oast.config.bench.pages import percentile_95, prepare
+from oast.config.cluster import Cluster, cluster
+
+LISTED = 50
+MOST_FOR_A_LIST = 2.0
+"""Milliseconds that the filter in place may add to a list (both, less bare)."""
+
+WARM_UP = 10
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way to ask. Times in milliseconds."""
+
+    what: str
+    way: str
+    p50: float
+    p95: float
+
+
+def main(arguments: list[str]) -> int:
+    """Build the county if it is not there, ask in every way, print the table."""
+    given = _parser().parse_args(arguments)
+    database = f"oast_bench_{given.children}"
+    with cluster().up() as ours:
+        os.environ["DATABASE_URL"] = ours.url("app", database)
+        prepare(ours, database, given)
+        try:
+            figures = measure(ours, database, given)
+        finally:
+            if not given.keep:
+                ours.execute(f"DROP DATABASE {database} WITH (FORCE)")
+    print(json.dumps(figures, indent=1) if given.json else "\n".join(lines(figures)))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./oast bench rights")
+    parser.add_argument("--children", type=int, default=350_000)
+    parser.add_argument("--services", type=int, default=4_000)
+    parser.add_argument("--cases", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=200, help="how often each way is asked (2 or more)")
+    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument("--keep", action="store_true", help="keep the county for the next run of the same size")
+    return parser
+
+
+def measure(ours: Cluster, database: str, given: argparse.Namespace) -> dict:
+    """Every figure, with what else the machine did. Each way is asked once a round, so that whatever else the machine
+    does falls on all alike."""
+    import django
+
+    django.setup()
+    before = os.getloadavg()[0]
+    with psycopg.connect(ours.url("owner", database), autocommit=True) as owner:
+        ways = dict(_Scene(owner).ways())
+        times: dict[tuple[str, str], list[float]] = {key: [] for key in ways}
+        with console.step(f"{given.rounds} rounds"):
+            for number in range(given.rounds + WARM_UP):
+                for key, ask in ways.items():
+                    taken = ask()
+                    if number >= WARM_UP:
+                        times[key].append(taken)
+    rows = [
+        Row(*key, round(statistics.median(taken), 2), round(percentile_95(taken), 2)) for key, taken in times.items()
+    ]
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "children": given.children,
+        "rounds": given.rounds,
+        "cores": os.cpu_count(),
+        "load": [round(before, 1), round(os.getloadavg()[0], 1)],
+        "rows": [asdict(row) for row in rows],
+        "list_adds_ms": round(_p50(rows, "both") - _p50(rows, "bare"), 2),
+        "list_limit_ms": MOST_FOR_A_LIST,
+    }
+
+
+def _p50(rows: list[Row], way: str) -> float:
+    return next(row.p50 for row in rows if row.what.startswith("list") and row.way == way)
+
+
+def lines(figures: dict) -> Iterator[str]:
+    """The table as text."""
+    yield (
+        f"{figures['children']:,} children; {figures['rounds']} rounds; {figures['cores']} cores, load"
+        f" {figures['load'][0]} before and {figures['load'][1]} after"
+    )
+    yield f"{'':14} {'':9} {'p50 ms':>8} {'p95 ms':>8}"
+    for row in figures["rows"]:
+        yield f"{row['what']:14} {row['way']:9} {row['p50']:8.2f} {row['p95']:8.2f}"
+    over = "  over" if figures["list_adds_ms"] > figures["list_limit_ms"] else ""
+    yield f"the filter in place adds {figures['list_adds_ms']} ms to a list (limit {figures['list_limit_ms']}){over}"
+
+
+class _Scene:
+    """A lead professional of 50 children by the families' agreement, and the ways to ask about them."""
+
+    def __init__(self, owner: psycopg.Connection) -> None:
+        from django.db import connection
+        from django.utils import timezone
+
+        self.at = timezone.now()
+        self.owner, self.app = owner, connection
+        self.viewer = self._somebody()
+        self.subjects = self._children()
+        self.searched = self._terms()
+
+    def _somebody(self) -> Any:
+        from oast.accounts.models import Employment
+        from oast.accounts.queries import viewer
+        from oast.config.bench._people import SEARCHERS
+
+        (_, key) = self.owner.execute(SEARCHERS + " LIMIT 1").fetchall()[0]
+        one = Employment.objects.select_related("person", "agency").get(pk=key)
+        return viewer(one.person, one, self.at.date())
+
+    def _children(self) -> list[UUID]:
+        """50 children whom the viewer leads by an agreement that names the viewer's agency."""
+        from oast.audit.scope import SystemActor
+        from oast.sharing import operations
+        from oast.sharing.enums import CASE_PARTS, Answer, ConsentKind, Evidence, Giver, Part, Recipient, Relation
+
+        found = self.owner.execute(
+            "SELECT subject FROM childindex_child WHERE born IS NOT NULL AND NOT shielded"
+            " ORDER BY md5(number) LIMIT %s",
+            [LISTED],
+        ).fetchall()
+        system, parts = SystemActor("bench"), CASE_PARTS | {Part.INDEX}
+        named = [operations.Named(self.viewer.agency, Recipient.AGENCY)]
+        for (subject,) in found:
+            common = {"by": system, "at": self.at, "subject": subject, "parts": parts}
+            operations.relate(
+                **common, relation=Relation.LEAD, person=self.viewer.person, agency=self.viewer.agency
+            )  # fmt: skip
+            operations.record_consent(
+                **common, kind=ConsentKind.SHARING, answer=Answer.YES, giver=Giver.PARENT, giver_name="Pat",
+                recorded_by=self.viewer.person, evidence=Evidence.SPOKEN, witness="Sam", age=8, named=named,
+            )  # fmt: skip
+        return [subject for (subject,) in found]
+
+    def _terms(self) -> Any:
+        from oast.childindex.policies import Terms
+
+        query = "SELECT given, family, born FROM childindex_child WHERE subject = %s"
+        return Terms(*self.owner.execute(query, [self.subjects[0]]).fetchall()[0])
+
+    def ways(self) -> Iterator[tuple[tuple[str, str], Callable[[], float]]]:
+        """Each thing in each way, with what asks it once and says how long it took."""
+        for what, some in (("one record", self.subjects[:1]), (f"list of {LISTED}", self.subjects)):
+            bare, rule = self._bare(some), self._rule(some)
+            yield (what, "bare"), partial(self._as_owner, *bare)
+            yield (what, "rule"), partial(self._as_owner, *rule)
+            yield (what, "policy"), partial(self._as_app, *bare)
+            yield (what, "both"), partial(self._as_app, *rule)
+            yield (what, "event"), partial(_timed, partial(self._events, some))
+            yield (what, "together"), partial(_timed, partial(self._look, some))
+        yield ("search", "bare"), lambda: self._as_owner(*self._candidates())
+        yield ("search", "policy"), lambda: self._as_app(*self._candidates())
+        yield ("search", "event"), partial(_timed, partial(self._events, self.subjects[:5]))
+        yield ("search", "together"), partial(_timed, self._search)
+
+    def _bare(self, some: list[UUID]) -> tuple[str, Any]:
+        return "SELECT * FROM childindex_child WHERE subject = ANY(%s)", [some]
+
+    def _rule(self, some: list[UUID]) -> tuple[str, Any]:
+        from django.apps import apps
+
+        from oast.audit.operations import looking
+        from oast.childindex.rules import visible_to
+        from oast.sharing.enums import Part
+
+        with looking(by=self.viewer, at=self.at, action="bench.rights") as opened:
+            opened.events += 1
+            rows = visible_to(
+                self.viewer,
+                apps.get_model("childindex.Child").objects.filter(subject__in=some),
+                self.at,
+                part=Part.TEAM,
+            )
+            return rows.query.sql_with_params()
+
+    def _candidates(self) -> tuple[str, list]:
+        """What a search asks of the database: under the wall only the one function may."""
+        from oast.childindex.linkage.keys import blocking_keys
+
+        made = blocking_keys(self.searched.identity())
+        keys = [*made.open, *made.whereabouts]
+        hidden = [False] * len(made.open) + [True] * len(made.whereabouts)
+        return (
+            "SELECT * FROM childindex_candidates(%s::int[], %s::bigint[], %s::bool[], '')",
+            [[0] * len(keys), keys, hidden],
+        )
+
+    def _as_owner(self, sql: str, values: Any) -> float:
+        with self.owner.transaction():
+            self.owner.execute(_VIEWER, self._settings())
+            return _timed(lambda: self.owner.execute(sql, values).fetchall())
+
+    def _as_app(self, sql: str, values: Any) -> float:
+        from django.db import transaction
+
+        with transaction.atomic(), self.app.cursor() as cursor:
+            cursor.execute(_VIEWER, self._settings())
+
+            def ask() -> None:
+                cursor.execute(sql, values)
+                cursor.fetchall()
+
+            return _timed(ask)
+
+    def _settings(self) -> list[str]:
+        return [self.viewer.key, self.viewer.acting_for, self.at.isoformat()]
+
+    def _events(self, some: list[UUID]) -> None:
+        from oast.audit.operations import looking, saw
+
+        with looking(by=self.viewer, at=self.at, action="bench.rights"):
+            for subject in some:
+                saw(subject=subject, right="lead professional, by consent", purpose="support", shown=["name", "born"])
+
+    def _look(self, some: list[UUID]) -> None:
+        from oast.audit.operations import looking
+        from oast.childindex import queries
+        from oast.sharing.enums import Part, Purpose
+
+        with looking(by=self.viewer, at=self.at, action="bench.rights"):
+            if len(some) == 1:
+                queries.identity(self.viewer, some[0], Purpose.SUPPORT, self.at, part=Part.TEAM)
+            else:
+                queries.names(self.viewer, some, Purpose.SUPPORT, self.at, part=Part.TEAM)
+
+    def _search(self) -> None:
+        """The operation with its event; each a day after the last, so that no limit stops it."""
+        from datetime import timedelta
+
+        from oast.childindex import operations
+        from oast.childindex.enums import Standing
+        from oast.sharing.enums import Purpose
+
+        self.at += timedelta(days=2)
+        operations.search(
+            by=self.viewer, at=self.at, terms=self.searched, purpose=Purpose.SUPPORT, standing=Standing.SETTING,
+            reason="A benchmark", token=uuid4(),
+        )  # fmt: skip
+
+
+def _timed(ask: Callable[[], Any]) -> float:
+    """How long it took, in milliseconds."""
+    start = time.perf_counter()
+    ask()
+    return (time.perf_counter() - start) * 1000
+
+
+_VIEWER = (
+    "SELECT set_config('oast.viewer', %s, true), set_config('oast.agency', %s, true), set_config('oast.at', %s, true),"
+    " set_config('oast.offices', '', true)"
+)
