@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 
+import psycopg
 import pytest
 
 from oast.config import cluster as clusters
@@ -71,6 +72,37 @@ def test_one_that_is_kept_stays(ours):
     assert ours.running
     ours.stop()
     assert not ours.running
+
+
+def roles_of(ours) -> set[str]:
+    with psycopg.connect(ours.url("postgres", "postgres")) as connection:
+        return {name for (name,) in connection.execute("SELECT rolname FROM pg_roles")}
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_cluster_of_an_older_version_gets_the_roles_it_lacks(ours, running, monkeypatch, tmp_path):
+    """Also one that the older version left running."""
+    ours.ensure()
+    ours.execute("DROP DATABASE IF EXISTS oast")
+    older = tmp_path / "roles.sql"
+    older.write_text("SELECT 1")
+    with monkeypatch.context() as patch:
+        patch.setattr(clusters, "ROLES_SQL", older)
+        ours.execute("REVOKE oast_dump FROM oast_backup; DROP OWNED BY oast_dump; DROP ROLE oast_dump")
+        ours.ensure()
+        assert "oast_dump" not in roles_of(ours)
+    if not running:
+        ours.stop()
+
+    ours.ensure()
+
+    assert {"oast_owner", "oast_app", "oast_backup", "oast_dump", "oast_definer"} <= roles_of(ours)
+
+
+def test_roles_that_are_there_are_not_made_again(ours, monkeypatch):
+    ours.ensure()
+    monkeypatch.setattr(clusters.Cluster, "execute", lambda *_: pytest.fail("nothing is missing"))
+    assert ours.ensure() is False
 
 
 def test_a_killed_server_starts_again(ours):

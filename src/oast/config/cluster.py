@@ -75,19 +75,31 @@ class Cluster:
                 self._leave(users)
 
     def ensure(self) -> bool:
-        """Make the cluster where there is none, start it where it stands still. True if this call started it."""
+        """Make the cluster where there is none, start it where it stands still. True if this call started it.
+
+        Either way it has the roles of this version of Oast: one that an older version made, or left running, gets
+        those that it lacks.
+        """
         self.data.parent.mkdir(parents=True, exist_ok=True)
         with self._lock("start").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not (self.data / "PG_VERSION").exists():
                 self._make()
             self._check_version()
-            if self._answers():
-                return False
-            self._start()
-            self._started.write_text(str(self.pid))
-            self.execute(ROLES_SQL.read_text())
-            return True
+            runs = self._answers()
+            if not runs:
+                self._start()
+                self._started.write_text(str(self.pid))
+            self._bring_roles(known=runs)
+            return not runs
+
+    def _bring_roles(self, *, known: bool) -> None:
+        """Make the roles that are missing; of a server whose roles are `known`, only when their file has changed."""
+        roles, noted = ROLES_SQL.read_text(), self._lock("roles")
+        mark = hashlib.sha256(roles.encode()).hexdigest()
+        if not (known and noted.exists() and noted.read_text() == mark):
+            self.execute(roles)
+            noted.write_text(mark)
 
     def stop(self) -> None:
         """Stop at once but cleanly: open transactions are rolled back."""
