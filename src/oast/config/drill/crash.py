@@ -4,6 +4,7 @@
 
 A site of its own with a database of its own, nothing faster or less safe than the real one. Each round kills the
 server, the database's server, or both, at a random moment, by process id, and starts again what was killed.
+Ctrl-C or SIGTERM end it after the round that runs: it says what it found until then.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import json
 import os
 import random
 import shutil
+import signal
 import socket
 import tempfile
 import time
@@ -20,6 +22,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from threading import Event
+from types import FrameType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -50,6 +53,8 @@ WHAT = (BOTH, SERVER, *[DATABASE] * 6)
 class Figures:
     """What a drill found."""
 
+    asked: int = 0
+    """Kills that were asked for; fewer were done where somebody stopped the drill."""
     kills: int = 0
     server_kills: int = 0
     database_kills: int = 0
@@ -67,6 +72,10 @@ class Figures:
     def good(self) -> bool:
         return not self.lost and not self.doubled and self.audit.startswith("verified")
 
+    @property
+    def whole(self) -> bool:
+        return self.kills >= self.asked
+
 
 @dataclass
 class Writers:
@@ -80,22 +89,42 @@ class Writers:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the drill; 1 if anything acknowledged was lost or doubled."""
+    """Run the drill; 1 if anything acknowledged was lost or doubled, or if it was stopped before its end."""
     parser = argparse.ArgumentParser(prog="./oast drill crash", description=__doc__)
     parser.add_argument("--kills", type=int, default=KILLS)
     parser.add_argument("--seed", type=int, default=2008)
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
     given = parser.parse_args(arguments)
-    with site() as crash:
-        figures = drill(crash, people(crash), given.kills, random.Random(given.seed), console.say)  # noqa: S311
+    with asked_to_stop() as stop, site() as crash:
+        figures = drill(crash, people(crash), given.kills, random.Random(given.seed), console.say, stop)  # noqa: S311
     _keep(figures)
     print(json.dumps(asdict(figures)) if given.json else "\n".join(lines(figures)))
-    return 0 if figures.good else 1
+    return 0 if figures.good and figures.whole else 1
+
+
+@contextlib.contextmanager
+def asked_to_stop() -> Iterator[Event]:
+    """Set as soon as a signal asks us to end; whoever signals once more does not wait for the round."""
+    stop = Event()
+
+    def asked(number: int, frame: FrameType | None) -> None:
+        if stop.is_set():
+            signal.default_int_handler(number, frame)
+        stop.set()
+        console.say("stopping after this round")
+
+    before = {number: signal.signal(number, asked) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def lines(figures: Figures) -> list[str]:
     """The figures for a person; the verdict last."""
     return [
+        *([] if figures.whole else [f"stopped after {figures.kills} of {figures.asked} kills"]),
         f"{figures.kills} kills ({figures.server_kills} of the server, {figures.database_kills} of the database) in"
         f" {figures.seconds:.0f} s",
         f"{figures.acknowledged} writes acknowledged, {figures.sent_again} sent again with the same token",
@@ -156,11 +185,18 @@ def people(crash: "Crash") -> Writers:
 
 
 def drill(
-    crash: "Crash", writers: Writers, kills: int, moments: random.Random, say: Callable[[str], None] | None = None
+    crash: "Crash",
+    writers: Writers,
+    kills: int,
+    moments: random.Random,
+    say: Callable[[str], None] | None = None,
+    stop: Event | None = None,
 ) -> Figures:
-    """Kill `kills` times, or until Ctrl-C, while everybody writes; the site stands and was started."""
-    figures, began = Figures(), time.monotonic()
+    """Kill `kills` times, or until `stop` is set, while everybody writes; the site stands and was started."""
+    figures, began = Figures(asked=kills), time.monotonic()
     for number in range(1, kills + 1):
+        if stop and stop.is_set():
+            break
         _round(crash, writers, figures, moments)
         _check(crash, writers, figures)
         if say and number % 25 == 0:
