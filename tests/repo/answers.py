@@ -123,7 +123,7 @@ KINDS = [
 OF_AN_OFFICE = {
     "childindex.BlockingKey": "read by the one function that looks for children, and the index office",
     "childindex.FeedLoad": "the index office: childindex.rules.check_can_load",
-    "childindex.FeedRow": "the index office: childindex.rules.check_can_load",
+    "childindex.FeedRow": "the index office: childindex.rules.check_can_load; in a copy, information governance",
     "childindex.RowError": "the index office: childindex.rules.check_can_load",
     "childindex.Search": "whoever searched: childindex.rules.check_can_open, check_own_search",
     "desk.Access": "information governance: desk.rules.check_reviews",

@@ -7,6 +7,8 @@ from oast.accounts.models import Agency, Employment, Qualification
 from oast.accounts.operations import county_roles, sponsorship
 from oast.audit.operations import OPERATIONS, changed, operation
 from oast.childindex import operations as index
+from oast.childindex.enums import RowOutcome
+from oast.childindex.models import FeedRow
 from oast.desk.enums import AccessState, Asked, Basis, HoldKind, Requester, RequestKind
 from oast.desk.models import Access
 from oast.desk.operations import keeping, requests
@@ -49,6 +51,7 @@ def besides(county: County) -> None:
     )
     content = f"{POLICE_HEADINGS}KP/1,Hopkins,Max,05/03/2000,M,CT1 2AB,PC 1,01632 960001,04/03/2008\n".encode()
     load = index.receive_feed(by=SYSTEM, at=AT, agreement=agreement, file_name="feed.csv", content=content, job=False)
+    _fed(by=SYSTEM, at=AT, load=load, child=county.child("supported", shield=True, agreement="given"))
     run = Run.objects.create(
         job="test", title="A long job", started_by=str(county.people["index_steward"]), started_at=AT
     )
@@ -165,4 +168,14 @@ def _access(*, by, at, subject, actor, agency):
     return made.id
 
 
-del OPERATIONS["test.access"]
+@operation("test.feed_row")
+def _fed(*, by, at, load, child):
+    """A row of an agency's file that was found to be the child's: it holds the address, as it came."""
+    came = {"Surname": child.word, "Address": child.where}
+    made = FeedRow(load_id=load, number=2, digest="2", received=came, outcome=RowOutcome.MATCHED, subject=child.subject)
+    made.save(force_insert=True)
+    changed(object_kind="childindex.feed_row", object_id=made.id, subject=child.subject)
+
+
+for _name in ("test.access", "test.feed_row"):
+    del OPERATIONS[_name]

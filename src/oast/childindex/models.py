@@ -267,6 +267,7 @@ class FeedRow(SensitiveModel):
         key="id load number digest subject",
         official="outcome score model reason",
         sensitive="received candidates",
+        hidden_by_shield="received",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
