@@ -1,10 +1,13 @@
 """The county of `tests.repo.world` for every test that asks for `county`."""
 
-from collections.abc import Iterator
+import io
+import logging
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
+from oast.config import logs
 from tests import databases
 from tests.repo import building
 from tests.repo.world import AT, County
@@ -27,6 +30,17 @@ def county(_built) -> Iterator[County]:
     name, built = _built
     with databases.switched(f"{name}_now", name), _stopped_clock():
         yield built
+
+
+@pytest.fixture
+def written() -> Iterator[Callable[[], str]]:
+    """What the site's handlers write to the log meanwhile."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(logs.Faults())
+    logging.getLogger().addHandler(handler)
+    yield stream.getvalue
+    logging.getLogger().removeHandler(handler)
 
 
 @contextmanager

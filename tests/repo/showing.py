@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from io import BytesIO
 from itertools import product
 from uuid import UUID
@@ -66,34 +67,41 @@ class Planted:
         marks = self.marks[child.subject]
         return any(word in text for word in (child.word, marks.open, marks.hidden))
 
+    @cached_property
+    def hidden_words(self) -> list[tuple[str, str]]:
+        """Everything that a shield hides: whose, and the words."""
+        shielded = [child for child in self.county.children if child.shield]
+        return [(child.word, word) for child in shielded for word in (self.marks[child.subject].hidden, child.where)]
+
     def hidden_in(self, text: str) -> list[str]:
         """What a shield hides and stands there all the same."""
-        shielded = [child for child in self.county.children if child.shield]
-        words = [(child.word, word) for child in shielded for word in (self.marks[child.subject].hidden, child.where)]
-        return [f"{of}: {word}" for of, word in words if word in text]
+        return [f"{of}: {word}" for of, word in self.hidden_words if word in text]
 
 
 def plant(county: County) -> Planted:
     """Put the marks into every field of every child's rows, past the application."""
-    planted = Planted(county)
-    with psycopg.connect(databases.url(connection.settings_dict["NAME"], "postgres")) as session:
-        session.execute("SELECT setval('childindex_number', 500000)")  # the factories count from the start
-        for number, child in enumerate(county.children):
-            planted.marks[child.subject] = marks_of(number)
-            for model in sensitive():
-                _mark(session, model, child.subject, planted.marks[child.subject])
-    _sent_with_marks(county)
+    planted = Planted(county, {child.subject: marks_of(number) for number, child in enumerate(county.children)})
+    mark(county, planted.marks)
     return planted
 
 
+def mark(county: County, marks: dict[UUID, Marks]) -> None:
+    """Put words into every field of every row of the children that fits them."""
+    with psycopg.connect(databases.url(connection.settings_dict["NAME"], "postgres")) as session:
+        session.execute("SELECT setval('childindex_number', 500000)")  # the factories count from the start
+        for subject, words in marks.items():
+            for model in sensitive():
+                _mark(session, model, subject, words)
+    _sent_with_marks(county)
+
+
 def _sent_with_marks(county: County) -> None:
-    """The copy that was sent is the one with the marks: otherwise nobody would be given it any more."""
-    request = county.arguments["request_id"]
+    """The copies that were prepared are those with the marks: otherwise nobody would be given one any more."""
     lead = county.viewer("information_governance")
     with looking(by=lead, at=AT, action="test.preview"):
-        digest = copy_of(lead, request).digest
+        digest = copy_of(lead, county.arguments["request_id"]).digest
     with psycopg.connect(databases.url(connection.settings_dict["NAME"], "postgres")) as session:
-        session.execute("UPDATE desk_rightsrequest SET digest = %s WHERE id = %s", [digest, request])
+        session.execute("UPDATE desk_rightsrequest SET digest = %s WHERE digest <> ''", [digest])
 
 
 def sensitive() -> list[type[models.Model]]:
@@ -222,23 +230,33 @@ class Answered:
     events: list[Recorded]
     streamed: bool
     turned_away: bool
+    is_html: bool
 
 
 TURNED_AWAY = ("/account/login/", "/account/2fa/totp/activate/", "/account/acting-for/")
 
 
-def asked(county: County, kind: str, verb: str, address: str, data: dict | None = None) -> Answered:
+def asked(
+    county: County,
+    kind: str,
+    verb: str,
+    address: str,
+    data: dict | None = None,
+    headers: dict[str, str] | None = None,
+) -> Answered:
     """Ask as one kind of person; whatever the request did is taken back."""
     with taken_back():
         before = written()
         client, key = county.clients[kind], county.sessions.get(kind)
         client.raise_request_exception = False
-        answer = client.get(address) if verb == "GET" else client.post(address, data or {})
+        ask = client.get if verb == "GET" else client.post
+        answer = ask(address, data or {}, headers=headers)
         events = last_events(written() - before)
         county.sign_in_again(kind, key)
     streamed = bool(answer.streaming) or not getattr(answer, "is_rendered", True)
     away = answer.status_code == 302 and answer.headers["Location"].split("?")[0] in TURNED_AWAY
-    return Answered(kind, verb, address, answer.status_code, said(answer), _body(answer), events, streamed, away)
+    html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return Answered(kind, verb, address, answer.status_code, said(answer), _body(answer), events, streamed, away, html)
 
 
 def agency_of(county: County, kind: str) -> str:
