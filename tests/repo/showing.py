@@ -138,14 +138,9 @@ def _mark(session: psycopg.Connection, model: type[models.Model], subject: UUID,
 # What left ------------------------------------------------------------------------------------------------------
 
 
-def said(answer: HttpResponse) -> str:
-    """Everything that leaves with an answer: status line, headers, cookies, body; a PDF by its letters."""
-    heads = "\n".join(f"{name}: {value}" for name, value in answer.items())
-    return f"{heads}\n{answer.cookies.output()}\n{_body(answer)}"
-
-
-def _body(answer: HttpResponse) -> str:
-    return read(answer.content)
+def heads(answer: HttpResponse) -> str:
+    """The headers and cookies that leave with an answer."""
+    return "\n".join([*(f"{name}: {value}" for name, value in answer.items()), answer.cookies.output()])
 
 
 def read(content: bytes) -> str:
@@ -219,18 +214,23 @@ def taken_back() -> Iterator[None]:
 
 @dataclass(frozen=True)
 class Answered:
-    """An answer with what it wrote."""
+    """An answer with what it wrote. `body` is what is read in it, of a PDF its letters."""
 
     kind: str
     verb: str
     address: str
     status: int
-    text: str
+    heads: str
     body: str
     events: list[Recorded]
     streamed: bool
     turned_away: bool
     is_html: bool
+
+    @property
+    def text(self) -> str:
+        """Everything that leaves."""
+        return f"{self.heads}\n{self.body}"
 
 
 TURNED_AWAY = ("/account/login/", "/account/2fa/totp/activate/", "/account/acting-for/")
@@ -256,7 +256,9 @@ def asked(
     streamed = bool(answer.streaming) or not getattr(answer, "is_rendered", True)
     away = answer.status_code == 302 and answer.headers["Location"].split("?")[0] in TURNED_AWAY
     html = answer.headers.get("Content-Type", "").startswith("text/html")
-    return Answered(kind, verb, address, answer.status_code, said(answer), _body(answer), events, streamed, away, html)
+    return Answered(
+        kind, verb, address, answer.status_code, heads(answer), read(answer.content), events, streamed, away, html
+    )
 
 
 def agency_of(county: County, kind: str) -> str:

@@ -57,8 +57,8 @@ def faults(county, answered, quiet) -> list[str]:
         said += [f"{what} stands there as it is" for what in AS_IT_IS if what in answered.body]
     said += ["something was worked out"] if PRODUCT in text else []
     said += ["a file of the machine"] if "root:x:0" in text else []
-    heads = text.removesuffix(answered.body)
-    said += ["a header of its own"] if re.search(r"(?im)^(?:x-injected|set-cookie): *(?:1|injected)", heads) else []
+    own = re.search(r"(?im)^(?:x-injected|set-cookie): *(?:1|injected)", answered.heads)
+    said += ["a header of its own"] if own else []
     more = rows(county, text) - rows(county, quiet.text) - {_name(answered.kind)}
     said += [f"{one} is shown" for one in sorted(more)]
     return said
