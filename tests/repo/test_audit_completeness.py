@@ -170,8 +170,9 @@ def test_each_child_shown_has_one_event(county, planted, figures, route):
     assert bool(shows) == (SHOWS.get(route) not in ("nobody", APART)), f"shows.csv: {SHOWS.get(route)}, {shows} shown"
 
 
-NOT_THERE = ("account/", "api/")
-"""Addresses of an agency's own sign-in and of the open interface, whose records the county has not."""
+NOT_THERE = ("account/", "api/", "caf/assessments/<uuid:assessment_id>/end")
+"""Addresses of an agency’s own sign-in and of the open interface, whose records the county has not; and of the end of
+one agency’s help: in the county a team helps, so that everybody is refused."""
 
 LIBRARIES = ("account/", "api/", "directory/", "invitations/", "accessibility", "gallery", "privacy", "safeguarding")
 STAFF = ("agencies/", "colleagues/", "county-roles/")
