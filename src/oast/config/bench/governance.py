@@ -46,17 +46,17 @@ INSERT INTO audit_event (id, at, action, outcome, actor, acting_for, purpose, "r
     'childindex.see_record', 'shown', md5('p' || (n / 50 % 2000 + 1))::uuid::text,
     md5('a' || (n / 50 % 2000 + 1) % 40 + 1)::uuid::text, 'support', 'opened in the index today',
     md5('s' || (n / 5 * 7 % 20000 + 1))::uuid, '{name,born}', '', 'aaaa1111.' || n
-  FROM generate_series(1, %(events)s) n;
+  FROM generate_series(1, EVENTS) n;
 INSERT INTO audit_seal (number, event, leaf, chain, sealed_at)
-  SELECT n, md5('v' || n)::uuid, ''::bytea, ''::bytea, now() FROM generate_series(1, %(events)s) n;
-INSERT INTO desk_progress (name, number, at) VALUES ('explain_accesses', %(events)s - %(new)s, now());
+  SELECT n, md5('v' || n)::uuid, ''::bytea, ''::bytea, now() FROM generate_series(1, EVENTS) n;
+INSERT INTO desk_progress (name, number, at) VALUES ('explain_accesses', EVENTS - NEW, now());
 INSERT INTO desk_access (id, subject, actor, agency, day, first_at, last_at, looks, parts, purpose, standing, basis,
     sentence, signals, rank, state, explained_at, version)
   SELECT gen_random_uuid(), md5('s' || (n * 7 % 20000 + 1))::uuid, md5('p' || (n / 10 % 2000 + 1))::uuid,
     md5('a' || (n / 10 % 2000 + 1) % 40 + 1)::uuid, date '2026-01-01' + n / 900, now(), now(), 5, '{name}', 'support',
     '', CASE WHEN n % 30 = 0 THEN 'nothing' ELSE 'opened' END, 'The record says so.', '[]', n % 12,
     CASE WHEN n % 30 = 0 THEN 'waiting' ELSE 'explained' END, now(), 1
-  FROM generate_series(1, (%(events)s - %(new)s) / 5) n;
+  FROM generate_series(1, (EVENTS - NEW) / 5) n;
 ALTER TABLE audit_event ENABLE TRIGGER ALL;
 """
 
@@ -81,16 +81,20 @@ def _measured(ours: Cluster, events: int) -> dict:
     ours.ensure_database(DATABASE)
     schema.migrate(ours, DATABASE)
     with console.step(f"{events:,} events"):
-        ours.execute(FILL % {"events": events, "new": min(NEW, events // 2)}, DATABASE)
+        ours.execute(FILL.replace("EVENTS", str(events)).replace("NEW", str(_new(events))), DATABASE)
         ours.execute("VACUUM (ANALYZE)", DATABASE)
     os.environ["DATABASE_URL"] = ours.url("app", DATABASE)
     import django
 
     django.setup()
-    return {"events": events, "load": round(os.getloadavg()[0], 1), **_explained(), **_pages()}
+    return {"events": events, "load": round(os.getloadavg()[0], 1), **_explained(_new(events)), **_pages()}
 
 
-def _explained() -> dict:
+def _new(events: int) -> int:
+    return min(NEW, events // 2)
+
+
+def _explained(new: int) -> dict:
     from django.utils import timezone
 
     from oast.audit.scope import SystemActor
@@ -100,7 +104,7 @@ def _explained() -> dict:
     while explain_accesses(by=SystemActor("explain-accesses"), at=timezone.now()):
         pass
     taken = perf_counter() - started
-    return {"explained_new_events": NEW, "explained_seconds": round(taken, 1), "explained_a_second": round(NEW / taken)}
+    return {"explained_new_events": new, "explained_seconds": round(taken, 1), "explained_a_second": round(new / taken)}
 
 
 def _pages() -> dict:
