@@ -17,51 +17,11 @@ from oast.directory.models import Care, Entry, Location, Proposal, Service, Sour
 from oast.directory.operations import editing, publish_all
 from oast.directory.operations.editing import approve_edit, propose_edit, return_edit, revert_entry, take_edit_back
 from oast.directory.queries.contents import content_of, contents
-from oast.directory.records import CostRecord, ScheduleRecord
 from tests.factories import accounts
-from tests.factories.directory import AT, DAY, load, location, organization, package, service
+from tests.factories.directory import AT, load, organization, package, service
 
 pytestmark = pytest.mark.django_db
 LATER = AT + timedelta(days=1)
-
-
-@pytest.fixture
-def agency():
-    return accounts.agency("Hop Kiln Family Trust", "voluntary", email="office@hopkiln.example.net")
-
-
-@pytest.fixture
-def alice(agency):
-    return accounts.practitioner("Alice Example", agency, "provider")
-
-
-@pytest.fixture
-def charlie():
-    return accounts.practitioner("Charlie Example", accounts.agency("Weald Youth Club", "voluntary"), "provider")
-
-
-@pytest.fixture
-def sarah():
-    return accounts.practitioner("Sarah Steward", accounts.agency("Kent Trust", "social_services"), "directory_steward")
-
-
-@pytest.fixture
-def entry(agency):
-    """Its service: a published entry that Alice's agency holds."""
-    load(
-        package(
-            service(
-                costs=[CostRecord("Session")],
-                languages=["Polish"],
-                areas=[("maidstone", "Maidstone")],
-                schedules=[ScheduleRecord(3, location="l1"), ScheduleRecord(on_date=DAY, description="Workshop")],
-            ),
-            service("s2", "Toddler group"),
-            locations=[location(accessibility=[("Ramp", "at the back")])],
-            organizations=[organization(agency=str(agency.id))],
-        )
-    )
-    return Service.objects.get(original_id="s1").id
 
 
 def edit(by, entry, at=AT, seen="0.0", **fields):

@@ -52,7 +52,7 @@ EMPTY: Content = dict.fromkeys(LABELS, "") | {
     **{name: [] for name in ("topics", "areas", "costs", "delivery", "phones", "places", "schedules", "languages")},
 }
 
-AT_ONCE = ("status", "alert", "wait_time", "capacity")
+AT_ONCE = ("status", "wait_time", "capacity")
 """What a provider says of today: it is public at once and never waits (docs/adr/0121)."""
 
 

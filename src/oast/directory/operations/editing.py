@@ -3,8 +3,10 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
+from django.urls import reverse
 from django.utils import timezone
 
+from oast.accounts.models import Person
 from oast.accounts.viewers import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou, Refused, Stale
@@ -17,6 +19,7 @@ from oast.directory.models import Care, Organization, Proposal, Service, Version
 from oast.directory.operations.applying import apply, own_source
 from oast.directory.operations.publishing import publish_edited
 from oast.directory.queries.contents import content_of
+from oast.mail.operations import send
 
 OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
 
@@ -72,6 +75,7 @@ def approve_edit(*, by: Actor, at: datetime, proposal_id: UUID, seen: str, comme
     rules.check_is_steward(by)
     _check_unmoved(care, edit, seen)
     _approve(by, at, service, care, edit, comment)
+    _tell_maker(by, at, edit)
     changed(object_kind="directory.proposal", object_id=edit.id)
     return edit.id
 
@@ -95,6 +99,7 @@ def return_edit(*, by: Actor, at: datetime, proposal_id: UUID, seen: str, commen
     if not comment.strip():
         raise Refused(NO_COMMENT)
     _decide(edit, ProposalState.RETURNED, by, at, comment)
+    _tell_maker(by, at, edit)
     changed(object_kind="directory.proposal", object_id=edit.id)
     return edit.id
 
@@ -222,6 +227,19 @@ def organization_of(by: Actor) -> Organization:
     return Organization.objects.create(
         source=own_source(), original_id=str(agency), digest="", agency_id=agency, name=name
     )
+
+
+def _tell_maker(by: Actor, at: datetime, edit: Proposal) -> None:
+    link = reverse("directory:keep", args=[edit.service_id])
+    tell(by, at, edit.made_by, link, f"directory.edit:{edit.id}.{edit.revision}")
+
+
+def tell(by: Actor, at: datetime, person: str, link: str, key: str) -> None:
+    """Mail to whoever asked that something was decided: a link, and nothing of it."""
+    if person.startswith("system:"):
+        return
+    for one in Person.objects.filter(pk=person, is_active=True):
+        send(by=by, at=at, to=one.email, kind="something_changed", link=link, key=key)
 
 
 def agency_of(by: Actor) -> UUID | None:

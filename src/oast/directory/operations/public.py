@@ -13,7 +13,7 @@ from oast.audit.rules import Refused
 from oast.audit.scope import Actor
 from oast.directory import words as wording
 from oast.directory.enums import ReportKind
-from oast.directory.models import Entry, Report, SearchMiss
+from oast.directory.models import Entry, Report, SearchMiss, Upload, ViewCount
 from oast.mail.operations import send
 
 ENOUGH = 3
@@ -21,6 +21,7 @@ ENOUGH = 3
 
 MISSES_KEPT = timedelta(days=400)
 REPORTS_KEPT = timedelta(days=90)
+UPLOADS_KEPT = timedelta(days=60)
 
 TOO_MANY = "That was done many times from your connection in a short while. Please wait an hour, or telephone us."
 
@@ -86,3 +87,5 @@ def forget(at: datetime) -> None:
     """Drop counts and handled reports that are old."""
     SearchMiss.objects.filter(month__lt=(at - MISSES_KEPT).date()).delete()
     Report.objects.filter(handled_at__lt=at - REPORTS_KEPT).delete()
+    ViewCount.objects.filter(month__lt=(at - MISSES_KEPT).date()).delete()
+    Upload.objects.filter(made_at__lt=at - UPLOADS_KEPT).delete()

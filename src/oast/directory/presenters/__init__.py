@@ -1,21 +1,48 @@
 """The directory in the words of its pages."""
 
 from oast.directory.presenters.entry import service, structured
+from oast.directory.presenters.keeping import (
+    claim,
+    claims,
+    edit,
+    edits,
+    history,
+    kept,
+    not_listed,
+    overdue,
+    pair,
+    source_changed,
+    table,
+    version,
+)
 from oast.directory.presenters.lists import ages, browse, chosen, groups, options, pages, with_age, without
-from oast.directory.presenters.maps import Map, drawn, outlines_svg
+from oast.directory.presenters.maps import Map, drawn, gaps, outlines_svg
 
 __all__ = [
     "Map",
     "ages",
     "browse",
     "chosen",
+    "claim",
+    "claims",
     "drawn",
+    "edit",
+    "edits",
+    "gaps",
     "groups",
+    "history",
+    "kept",
+    "not_listed",
     "options",
     "outlines_svg",
+    "overdue",
     "pages",
+    "pair",
     "service",
+    "source_changed",
     "structured",
+    "table",
+    "version",
     "with_age",
     "without",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from oast.directory.enums import Delivery
+from oast.directory.enums import Capacity, Delivery
 from oast.directory.opening import WEEKDAYS, opening
 from oast.directory.presenters.lists import ages
 
@@ -18,6 +18,7 @@ def service(document: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "ages": ages(document["minimum_age"], document["maximum_age"]),
         "opening": opening(document["schedules"], now),
         "overdue": overdue,
+        "capacity": Capacity(document["capacity"]).label if document.get("capacity") else "",
         "checked_on": _day(document["assured_on"]),
         "changed_on": _day(document["modified_at"]),
         "ways": [Delivery(way).label for way in document["delivery"]],

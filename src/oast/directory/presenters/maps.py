@@ -4,10 +4,13 @@ The outlines are one picture for everybody; the pins and names are drawn over it
 have no point in a published document, so they cannot be on a map. Units: hundreds of metres (`places.queries.on_map`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from oast.directory.definitions import KEEPING
 from oast.directory.queries import Hit, Whereabouts
+from oast.directory.queries.stewards import Coverage
 from oast.places import queries as places
 
 LEAST_WIDTH = 160.0
@@ -106,6 +109,58 @@ def _labels(known: places.Outlines, view: Box) -> Iterable[Label]:
         x, y = outline.middle
         if left + width * 0.1 < x < left + width * 0.9 and top + height * 0.05 < y < top + height * 0.95:
             yield Label(x, y, names[key])
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One partnership on the map of gaps: its path, name and number, and how dark it is from 0 (nothing) to 4."""
+
+    path: str
+    name: str
+    number: int
+    step: int
+
+
+def gaps(coverage: Coverage, topic: str) -> dict[str, Any]:
+    """The map of gaps and the table beside it: for one topic its services in each partnership, else the number of
+    topics with too few."""
+    few, names = KEEPING.one().few, dict(coverage.topics)
+    chosen = topic if topic in names else ""
+    known = places.area_outlines()
+    numbers = {key: _number(of, chosen, names, few) for key, _, of in coverage.rows}
+    called = {key: name for key, name, _ in coverage.rows}
+    most = max([*numbers.values(), 1])
+    shapes = [
+        Shape(_path(outline.rings), called[key], numbers[key], _step(numbers[key], most, few, chosen=bool(chosen)))
+        for key, outline in known.lcsps.items()
+        if key in numbers
+    ]
+    return {
+        "topics": coverage.topics,
+        "topic": chosen,
+        "topic_name": names.get(chosen, ""),
+        "few": few,
+        "shapes": shapes,
+        "box": county_box(known),
+        "rows": [(name, numbers[key], sorted(_lacking(of, names, few))) for key, name, of in coverage.rows],
+        "everywhere": coverage.everywhere.get(chosen, 0),
+        "source": known.source,
+    }
+
+
+def _number(of: Mapping[str, int], chosen: str, names: Mapping[str, str], few: int) -> int:
+    return of.get(chosen, 0) if chosen else len(list(_lacking(of, names, few)))
+
+
+def _lacking(of: Mapping[str, int], names: Mapping[str, str], few: int) -> Iterable[str]:
+    return (name for code, name in names.items() if of.get(code, 0) <= few)
+
+
+def _step(number: int, most: int, few: int, *, chosen: bool) -> int:
+    """The darker, the greater the gap."""
+    if chosen:
+        return 4 if number == 0 else 3 if number <= few else 1 if number <= 3 * few + 3 else 0
+    return min(4, round(4 * number / most)) if number else 0
 
 
 def county_box(known: places.Outlines) -> Box:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
+from oast.directory.definitions import TOPICS
 from oast.directory.differences import Content
 from oast.directory.models import (
     Accessibility,
@@ -18,6 +19,7 @@ from oast.directory.models import (
     ServiceArea,
     ServiceAtLocation,
     ServiceTopic,
+    TaxonomyTerm,
 )
 
 _PLAIN_NAMES = (
@@ -110,3 +112,11 @@ def _places(keys: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
 def _place(at: Mapping[str, Any], row: Mapping[str, Any], offered: Mapping[UUID, Any]) -> dict[str, Any]:
     values = {name: row[name] for name in OF_PLACE}
     return values | {"id": str(row["id"]), "accessibility": offered.get(row["id"], []), "here": at["description"]}
+
+
+def own_terms() -> dict[str, dict[str, str]]:
+    """Our own topics as a content holds them, by their code."""
+    known = {topic.code for topic in TOPICS.one().topics}
+    own = TaxonomyTerm.objects.filter(taxonomy__source__format="definitions", code__in=known)
+    rows = own.values_list("id", "code", "name")
+    return {code: {"term": str(key), "code": code, "name": name} for key, code, name in rows}

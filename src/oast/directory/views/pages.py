@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from oast.directory import presenters, queries
 from oast.directory.forms import DISTANCES, FILTERS, SearchForm
 from oast.directory.operations.public import count_miss
+from oast.directory.operations.standing import count_view
 from oast.directory.views import shortlist
 
 
@@ -77,6 +78,8 @@ def service(request: HttpRequest, service_id: UUID) -> HttpResponse:
     document = queries.service_document(service_id)
     if document is None:
         return render(request, "directory/gone.html", {"title": "This service is not listed"}, status=404)
+    if request.method == "GET":
+        count_view(service_id, timezone.now())
     page = presenters.service(document, timezone.localtime()) | {
         "keep": shortlist.Kept(request),
         "here": request.path,

@@ -1,0 +1,65 @@
+"""What providers write besides the entry itself."""
+
+from typing import Any
+
+from django import forms
+
+from oast.directory.enums import Capacity, Status, Wait
+from oast.web.forms import PlainTextField
+
+MOST_BYTES = 5 * 1024 * 1024
+
+
+class TodayForm(forms.Form):
+    """How things stand today: public at once."""
+
+    status = forms.ChoiceField(
+        label="Is the service open?",
+        choices=[(Status.ACTIVE, "Open"), (Status.TEMPORARILY_CLOSED, "Closed for a time")],
+        widget=forms.RadioSelect,
+    )
+    capacity = forms.ChoiceField(
+        label="Can somebody new come?",
+        choices=[*Capacity.choices, ("", "Not said")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    wait_time = forms.ChoiceField(label="How long do families wait?", required=False, widget=forms.RadioSelect)
+
+    def __init__(self, data: Any = None, *, wait_time: str = "", **options: Any):
+        super().__init__(data, **options)
+        known = [("", "Not said"), *Wait.choices]
+        own = [(wait_time, wait_time)] if wait_time and wait_time not in dict(known) else []
+        self.fields["wait_time"].choices = [*own, *Wait.choices, ("", "Not said")]  # type: ignore[attr-defined]
+
+
+class FindForm(forms.Form):
+    """Find one's own services."""
+
+    q = PlainTextField(label="Name of the service or of who runs it", required=False, max_length=100)
+
+
+class ClaimForm(forms.Form):
+    """Say that an entry is one's own."""
+
+    words = PlainTextField(
+        label="How can we know that it is yours?", lines=True, required=False, max_length=1000, rows=3
+    )
+
+
+class TableForm(forms.Form):
+    """A table of services."""
+
+    file = forms.FileField(
+        label="The table, as CSV or XLSX",
+        error_messages={"required": "Choose a CSV or XLSX file", "empty": "The file is empty"},
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError("The file is larger than 5 MB. Send it in parts.")
+        if not file.name.lower().endswith((".csv", ".xlsx")):
+            raise forms.ValidationError("Choose a file whose name ends in .csv or .xlsx")
+        return file
