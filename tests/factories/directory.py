@@ -3,7 +3,12 @@
 from datetime import UTC, date, datetime, time
 
 from oast.audit.scope import SystemActor
-from oast.directory.operations import import_package
+from oast.directory.enums import How
+from oast.directory.models import Care, Claim, Pair, Report, Service, Version
+from oast.directory.operations import editing, import_package
+from oast.directory.operations.tables import keep_table
+from oast.directory.queries.contents import content_of
+from oast.directory.queries.stewards import still_right_code
 from oast.directory.records import (
     LocationRecord,
     OrganizationRecord,
@@ -55,3 +60,33 @@ def package(*services: ServiceRecord, locations=None, organizations=None) -> Pac
 def load(what: Package | None = None, source: str = "Test", at: datetime = AT):
     """Store and publish a package; the id of the run."""
     return import_package(by=STEWARD, at=at, source_name=source, format="hsds", package=what or package())
+
+
+def kept(service_id, by, other_agency) -> dict:
+    """What providers and stewards have to do with an entry that the agency of `by` keeps: an edit that waits, a claim
+    of another agency, a new entry that may be the same, a report, a table that was sent, an earlier version."""
+    Care.objects.update_or_create(service_id=service_id, defaults={"agency_id": by.agency, "version": 1})
+    said = content_of(service_id)
+    Version.objects.create(
+        service_id=service_id, number=1, content=said | {"fees": "Was free"}, how=How.SOURCE, by="", at=AT
+    )
+    content = said | {"name": "Grief and loss"}
+    edit = editing.propose_edit(by=by, at=AT, service_id=service_id, content=content, seen="1.0")
+    new = editing.start_entry(by=by, at=AT, content=said | {"name": "Chess club"})
+    first, second = sorted([service_id, new], key=str)
+    row = {
+        "line": 2, "cells": {}, "key": "", "name": "Music", "content": said | {"name": "Music"}, "changes": ["Name"],
+        "faults": [], "mark": "", "outcome": "",
+    }  # fmt: skip
+    due = Service.objects.get(pk=service_id).due_on
+    return {
+        "proposal_id": edit,
+        "claim_id": Claim.objects.create(
+            service_id=service_id, agency_id=other_agency, made_by=by.key, made_at=AT, words="Ours"
+        ).id,
+        "pair_id": Pair.objects.create(first_id=first, second_id=second, reasons=["The names are the same."]).id,
+        "report_id": Report.objects.create(service_id=service_id, kind="closed", words="Gone", created_at=AT).id,
+        "upload_id": keep_table(by=by, at=AT, file_name="t.csv", rows=[row]),
+        "number": 1,
+        "code": still_right_code(service_id, due),
+    }

@@ -42,8 +42,8 @@ NO_CHANGE = {
     "audit_event", "audit_seal", "audit_personaltextkey",
     # the session: messages, when it was last used
     "django_session", "usersessions_usersession", "cache",
-    # how often somebody guessed
-    "accounts_limit",
+    # how often somebody guessed, how often a public page was read
+    "accounts_limit", "directory_viewcount",
 }  # fmt: skip
 """Tables in which a request that does nothing may write."""
 

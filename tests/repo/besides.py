@@ -39,7 +39,7 @@ def besides(county: County) -> None:
         code=INVITATION_CODE,
         link="/",
     )
-    directory.load()
+    county.arguments.update(_directory(county))
     agreement = index.agree_feed(
         by=SYSTEM,
         at=AT,
@@ -57,7 +57,6 @@ def besides(county: County) -> None:
     )
     colleagues_grant = colleague.role_grants.get().id
     county.arguments.update(_reviewed(county) | _requested(county) | _county_roles(county))
-    service = Entry.objects.get().pk
     county.arguments.update(
         {
             "employment_id": colleague.id,
@@ -69,14 +68,23 @@ def besides(county: County) -> None:
             "invitation_id": invitation,
             "invitations:code": INVITATION_CODE,
             "agencies:agency_id": county.agencies["author"],
-            "service_id": service,
-            "directory/list/of:code": shortlist.written([service]),
             "load_id": load,
             "agreement": agreement,
             "run_id": run.id,
             "run": run.id,
         }
     )
+
+
+def _directory(county: County) -> dict[str, UUID | str]:
+    """An entry that the provider keeps, with an edit, a claim, a double, a report, a table and an earlier version."""
+    due = AT.date() + timedelta(days=10)
+    directory.load(directory.package(directory.service(due_on=due)))
+    service = Entry.objects.get().pk
+    made = directory.kept(service, county.viewer("provider"), county.agencies["elsewhere"])
+    under = {"code": "directory/still-right:code", "number": "directory/stewards:number"}
+    kept = {under.get(name, f"directory:{name}"): key for name, key in made.items()}
+    return {"service_id": service, "directory/list/of:code": shortlist.written([service])} | kept
 
 
 def _reviewed(county: County) -> dict[str, UUID | str]:

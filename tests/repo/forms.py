@@ -52,6 +52,22 @@ def _who(county: County, kind: str) -> str:
 
 
 SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[str, Any]] = {
+    "directory/keep/<uuid:service_id>/claim": {"words": "Ours"},
+    "directory/keep/<uuid:service_id>/copy": {"name": "Grief and loss", "place-0-city": "Dover"},
+    "directory/keep/<uuid:service_id>/edit": {"name": "Mourning", "seen": "1.1"},
+    "directory/keep/<uuid:service_id>/right": {},
+    "directory/keep/<uuid:service_id>/today": {"status": "temporarily closed", "capacity": "full", "wait_time": ""},
+    "directory/keep/edits/<uuid:proposal_id>/take-back": {},
+    "directory/keep/new": {"name": "Chess club"},
+    "directory/keep/tables": {},
+    "directory/keep/tables/<uuid:upload_id>": {},
+    "directory/stewards/claims/<uuid:claim_id>": {"decision": "yes"},
+    "directory/stewards/edits/<uuid:proposal_id>": {"decision": "yes", "seen": "1.1"},
+    "directory/stewards/entries/<uuid:service_id>": {"do": "check"},
+    "directory/stewards/entries/<uuid:service_id>/versions/<int:number>": {"seen": "1.1"},
+    "directory/stewards/pairs/<uuid:pair_id>": {"answer": "different"},
+    "directory/stewards/reports/<uuid:report_id>": {"state": "mended"},
+    "directory/still-right/<str:code>": {},
     "account/acting-for/": lambda county, _: {"employment": county.arguments["lead_employment_id"]},
     "account/sessions/end/": {},
     "caf/assessments/<uuid:assessment_id>/end": {},

@@ -29,7 +29,7 @@ from oast.childindex.linkage.numbers import index_number
 from oast.desk.enums import Asked
 from oast.desk.operations import keeping, requests, withholding
 from oast.desk.operations.reviewing import ask_about_access
-from oast.directory.models import Entry
+from oast.directory.models import Claim, Entry
 from oast.directory.queries import keeping as shortlist
 from oast.jobs.operations import start_run
 from oast.sharing.enums import Part, Relation
@@ -81,6 +81,41 @@ def visitor_of_the_directory(**_):
     """Nobody in particular, with a service to find."""
     directory.load()
     return Scene(Client(), {"service_id": Entry.objects.get().pk})
+
+
+@scene
+def keeps_entries(**_):
+    """Alice keeps an entry of her agency, whose edit waits."""
+    trust = accounts.agency("Hop Kiln Family Trust", email="office@hopkiln.example.net")
+    due = DAY + timedelta(days=10)
+    directory.load(directory.package(directory.service(due_on=due)))
+    service = Entry.objects.get().pk
+    alice = accounts.practitioner("Alice Example", trust, "provider")
+    charlie = accounts.practitioner("Charlie Example", accounts.agency("Weald Youth Club"), "provider")
+    keys = directory.kept(service, alice, charlie.agency) | {"service_id": service, "charlie": charlie}
+    return Scene(browser(alice), keys | {"table": f"Key,Name\n{service},Grief\n"})
+
+
+@scene
+def claiming(**_):
+    """Charlie of another agency, who has asked for nothing yet."""
+    made = keeps_entries()
+    Claim.objects.all().delete()
+    return Scene(browser(made.keys["charlie"]), made.keys)
+
+
+@scene
+def stewarding(**_):
+    """Sarah decides about that entry."""
+    made = keeps_entries()
+    sarah = accounts.practitioner("Sarah Steward", accounts.agency("Trust"), "directory_steward")
+    return Scene(browser(sarah), made.keys)
+
+
+@scene
+def reminded(**_):
+    """Somebody with the link of a reminder, who is not signed in."""
+    return Scene(Client(), keeps_entries().keys)
 
 
 @scene

@@ -36,7 +36,7 @@ def edit(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) -
             if refusal.sentence != NOTHING:
                 raise
             form.add_error(None, NOTHING)
-    return render(request, FORM, page, status=422 if form.errors else 200)
+    return render(request, FORM, page)
 
 
 FORM = "directory/keep/edit.html"
@@ -70,7 +70,7 @@ def new(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
         messages.success(request, PUBLIC if viewer.may("directory.steward") else SENT)
         return redirect("directory:keep", made)
     page = {"title": "Add a service", "form": form, "shown": None, "mark": ""}
-    return render(request, FORM, page, status=422 if form.errors else 200)
+    return render(request, FORM, page)
 
 
 @gate("directory.provide")
@@ -86,4 +86,4 @@ def copy(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) -
         messages.success(request, PUBLIC if viewer.may("directory.steward") else SENT)
         return redirect("directory:keep", made)
     page = {"title": f"Copy {shown.service.name} to another place", "form": form, "shown": shown, "mark": ""}
-    return render(request, FORM, page | {"copying": True}, status=422 if form.errors else 200)
+    return render(request, FORM, page | {"copying": True})

@@ -52,7 +52,7 @@ def claim(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) 
         made = claim_entry(by=viewer, at=at, token=form_token(request), service_id=service_id, words=words)
         return _claimed(request, made, service_id)
     page = {"title": "Claim this entry", "form": form, "card": card}
-    return render(request, "directory/keep/claim.html", page, status=422 if form.errors else 200)
+    return render(request, "directory/keep/claim.html", page)
 
 
 def _claimed(request: HttpRequest, made: UUID | None, service_id: UUID) -> HttpResponse:
@@ -91,7 +91,7 @@ def today(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) 
         messages.success(request, "Saved. The public reads it now.")
         return redirect("directory:keep", service_id)
     page = {"title": "How things stand today", "form": form, "service": shown.service}
-    return render(request, "directory/keep/today.html", page, status=422 if form.errors else 200)
+    return render(request, "directory/keep/today.html", page)
 
 
 @gate("directory.provide")

@@ -31,7 +31,7 @@ def send(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
         except Unreadable as fault:
             form.add_error("file", str(fault))
     page = {"title": "Change many services by a table", "form": form, "columns": COLUMNS}
-    return render(request, "directory/keep/tables.html", page, status=422 if form.errors else 200)
+    return render(request, "directory/keep/tables.html", page)
 
 
 def _kept(request: HttpRequest, viewer: Viewer, at: datetime, file) -> UUID | None:

@@ -27,7 +27,7 @@ def dashboard(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpRespons
     """What waits, in numbers, and the map of gaps."""
     day = timezone.localdate(at)
     page = presenters.gaps(stewards.coverage(), request.GET.get("topic", "")[:60])
-    page |= {"title": "Looking after the directory", "counts": stewards.counts(day), "links": stewards.checked_links()}
+    page |= {"title": "Looking after the directory", "counts": stewards.counts(day)}
     page |= {"misses": queries.misses((day - MISSES).replace(day=1), most=15)}
     return render(request, "directory/steward/dashboard.html", page)
 
@@ -50,7 +50,7 @@ def overdue(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
 @require_safe
 def links(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:  # noqa: ARG001
     """Web addresses that do not answer."""
-    page = {"title": "Web addresses that do not answer", "links": stewards.dead_links()}
+    page = {"title": "Web addresses that do not answer", "dead": stewards.dead_links()}
     return render(request, "directory/steward/links.html", page | {"checked": stewards.checked_links()})
 
 
@@ -75,7 +75,7 @@ def pair(request: HttpRequest, viewer: Viewer, at: datetime, pair_id: UUID) -> H
         messages.success(request, "Decided, and remembered.")
         return redirect("directory:pairs")
     page = presenters.pair(shown, contents([first[0], second[0]])) | {"form": form}
-    return render(request, "directory/steward/pair.html", page, status=422 if form.errors else 200)
+    return render(request, "directory/steward/pair.html", page)
 
 
 @gate("directory.steward")

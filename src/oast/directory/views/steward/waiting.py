@@ -47,7 +47,7 @@ def edit(request: HttpRequest, viewer: Viewer, at: datetime, proposal_id: UUID) 
             moved = stale.sentence
             shown = stewards.edit(viewer, proposal_id)
     page = presenters.edit(shown, content_of(shown.service_id)) | {"form": form, "moved": moved}
-    return render(request, "directory/steward/edit.html", page, status=409 if moved else 422 if form.errors else 200)
+    return render(request, "directory/steward/edit.html", page, status=409 if moved else 200)
 
 
 def _decide(request: HttpRequest, viewer: Viewer, at: datetime, proposal_id: UUID, said: dict) -> HttpResponse:
@@ -72,7 +72,7 @@ def claim(request: HttpRequest, viewer: Viewer, at: datetime, claim_id: UUID) ->
         messages.success(request, "Agreed." if agreed else "Refused.")
         return redirect("directory:waiting")
     page = presenters.claim(shown) | {"form": form}
-    return render(request, "directory/steward/claim.html", page, status=422 if form.errors else 200)
+    return render(request, "directory/steward/claim.html", page)
 
 
 @gate("directory.steward")
@@ -88,7 +88,7 @@ def entry(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) 
         "history": presenters.history(stewards.history(service_id)),
         "form": form,
     }
-    return render(request, "directory/steward/entry.html", page, status=422 if form.errors or done.errors else 200)
+    return render(request, "directory/steward/entry.html", page)
 
 
 def _stand(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID, do: str) -> HttpResponse:
