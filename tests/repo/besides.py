@@ -149,9 +149,11 @@ def _county_roles(county: County) -> dict[str, UUID | str]:
     """A county role that somebody holds, and one that another officer proposed."""
     other = accounts.practitioner("Second Officer", Agency.objects.get(pk=county.agencies["county"]), "trust_officer")
     work = Employment.objects.get(person=county.people["colleague"]).id
+    third = accounts.practitioner("Third Officer", Agency.objects.get(pk=county.agencies["county"]))
+    held = Employment.objects.get(person=third.person).id  # none of the people of the tables: it opens pages
     return {
         "proposal_id": county_roles.give(by=other, at=AT, employment_id=work, role="index_steward"),
-        "county-roles/held:grant_id": county_roles.give(by=other, at=AT, employment_id=work, role="directory_steward"),
+        "county-roles/held:grant_id": county_roles.give(by=other, at=AT, employment_id=held, role="directory_steward"),
     }
 
 
