@@ -43,3 +43,10 @@ def test_nothing_in_the_picture_runs():
 
 def test_the_same_figures_make_the_same_picture():
     assert charts.bars("A", "B", BARS, of="x").svg == charts.bars("A", "B", BARS, of="x").svg
+
+
+@pytest.mark.parametrize(("figure", "halves"), [(2, False), (2.5, True)])
+def test_whole_numbers_have_whole_marks(figure, halves):
+    made = charts.bars("Looks", "Few.", [("A", figure), ("B", "c")], of="Looks")
+    marks = [one.text for one in drawing(made).iter("{http://www.w3.org/2000/svg}text")]
+    assert ("0.5" in marks) == halves

@@ -136,7 +136,10 @@ class FeedForm(forms.Form):
     file = forms.FileField(
         label="File",
         widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
-        error_messages={"required": "Choose the file.", "empty": "The file is empty."},
+        error_messages={
+            "required": "Choose the file.",
+            "empty": "The file is empty. Send the file that has the records.",
+        },
         help_text="CSV, saved as UTF-8, with the columns that the agreement names",
     )
 

@@ -7,7 +7,7 @@ Figures arrive already released by `oast.disclosure`: a suppressed one is its sy
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -60,7 +60,7 @@ def bars(
         altair.Chart(altair.Data(values=data))
         .mark_bar(color=COLOURS[0], height=18)
         .encode(
-            x=altair.X("value:Q", title=of, axis=altair.Axis(tickCount=5)),
+            x=altair.X("value:Q", title=of, axis=_ticks(value for _, value in figures)),
             y=altair.Y("name:N", sort=[name for name, _ in figures], title=None, scale=_all(figures)),
         )
         .properties(width=WIDTH - 150, height=max(60, 30 * len(figures)))
@@ -91,7 +91,7 @@ def lines(
         .mark_line(point=altair.OverlayMarkDef(size=55), strokeWidth=3)
         .encode(
             x=altair.X("time:O", sort=list(times), title=about, axis=altair.Axis(labelAngle=0)),
-            y=altair.Y("value:Q", title=of, axis=altair.Axis(tickCount=5)),
+            y=altair.Y("value:Q", title=of, axis=_ticks(one for values in series.values() for one in values)),
             color=_by_series(list(series)),
             shape=altair.Shape("series:N", sort=list(series), legend=None),
         )
@@ -139,6 +139,13 @@ def _written(value: Figure) -> str:
     if isinstance(value, float):
         return f"{value:,.1f}".removesuffix(".0")
     return f"{value:,}" if isinstance(value, int) else value
+
+
+def _ticks(values: Iterable[Figure]) -> altair.Axis:
+    """About five; whole ones where what is counted comes whole."""
+    if all(isinstance(value, int) for value in values if _drawn(value)):
+        return altair.Axis(tickCount=5, tickMinStep=1, format=",d")
+    return altair.Axis(tickCount=5)
 
 
 def _all(figures: Sequence[tuple[str, Figure]]) -> altair.Scale:

@@ -40,7 +40,7 @@ def sheet(content: bytes, kind: FeedKind) -> Sheet:
 
 def _text(content: bytes) -> str:
     if not content.strip():
-        raise BadFileError("The file is empty.")
+        raise BadFileError("The file is empty. Send the file that has the records.")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
