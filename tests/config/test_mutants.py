@@ -204,6 +204,25 @@ def test_the_report_counts_and_names():
     assert command._report([])["share"] == 0.0
 
 
+def test_a_part_joins_what_was_tried_before():
+    """So that the whole, which takes half an hour, can be run in parts."""
+    lost = command.Tried("a.py", 4, "y", 1, found=False)
+    before = command._report([command.Tried("a.py", 3, "x", 2, found=True), lost])
+    other = command._report([command.Tried("b.py", 5, "z", 1, found=True)])
+
+    both = command._joined(other, before, again=False)
+    assert (both["mutants"], both["killed"], both["share"]) == (3, 2, 0.6667)
+    assert [row["path"] for row in both["not_found"]] == ["a.py"]
+
+    written = command._report([command.Tried("a.py", 4, "y", 1, found=True)])
+    after = command._joined(written, both, again=True)
+    assert (after["files"]["a.py"], after["share"], after["not_found"]) == ({"mutants": 2, "killed": 2}, 1.0, [])
+
+    anew = command._joined(before, after, again=False)
+    assert (anew["killed"], len(anew["not_found"])) == (2, 1)
+    assert command._joined(before, None, again=False) == before
+
+
 def test_a_path_that_is_not_there_is_said():
     with pytest.raises(Fault, match="there is no"):
         command.mutants(["src/oast/nowhere.py"])

@@ -61,6 +61,8 @@ def mutants(arguments: list[str]) -> int:
     with console.step("loading the code and the tests"):
         running.preload(TESTS)
     report = _report([row for file in files for row in _tried(file, reach, given.jobs, only)])
+    if given.paths or given.again:
+        report = _joined(report, _last(), again=given.again)
     REPORT.parent.mkdir(parents=True, exist_ok=True)
     REPORT.write_text(json.dumps(report, indent=1))
     print(json.dumps(report) if given.json else _table(report))
@@ -98,9 +100,15 @@ def _files(path: Path) -> list[Path]:
 
 def _not_found() -> set[tuple[str, str]]:
     """File and words of each change of the last report that no test found."""
-    if not REPORT.exists():
+    last = _last()
+    if last is None:
         raise Fault("there is no report yet: run ./oast mutants without --again")
-    return {(row["path"], row["change"]) for row in json.loads(REPORT.read_text())["not_found"]}
+    return {(row["path"], row["change"]) for row in last["not_found"]}
+
+
+def _last() -> dict | None:
+    """The last report, or None."""
+    return json.loads(REPORT.read_text()) if REPORT.exists() else None
 
 
 def _tried(file: Path, reach: reaching.Reach, jobs: int, only: set[tuple[str, str]] | None) -> Iterator[Tried]:
@@ -141,6 +149,28 @@ def _report(rows: list[Tried]) -> dict:
         "share": round(sum(row.found for row in rows) / len(rows), 4) if rows else 0.0,
         "files": {path: _share([row for row in rows if row.path == path]) for path in paths},
         "not_found": [asdict(row) for row in rows if not row.found],
+    }
+
+
+def _joined(report: dict, before: dict | None, *, again: bool) -> dict:
+    """The report with what the last one says of other files, so that the whole is run in parts; `again`, with what was
+    found in the same files before."""
+    if before is None:
+        return report
+    files = before["files"] | report["files"]
+    lost = [row for row in before["not_found"] if row["path"] not in report["files"]] + report["not_found"]
+    if again:
+        for path in report["files"]:
+            held = before["files"].get(path, report["files"][path])["mutants"]
+            files[path] = {"mutants": held, "killed": held - sum(row["path"] == path for row in lost)}
+    every, killed = (sum(one[name] for one in files.values()) for name in ("mutants", "killed"))
+    share = round(killed / every, 4) if every else 0.0
+    return {
+        "mutants": every,
+        "killed": killed,
+        "share": share,
+        "files": dict(sorted(files.items())),
+        "not_found": sorted(lost, key=lambda row: (row["path"], row["line"])),
     }
 
 
