@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from threading import local
 
 import snowballstemmer
 
@@ -29,7 +30,8 @@ LITTLE = EMPTY | frozenset(_SMALL_WORDS.split())
 STOPPED = LITTLE | frozenset(_STOPPED_WORDS.split())
 """Words that the full-text index does not have."""
 _TOKEN = re.compile(r"[^\W_]+")
-_STEMMER = snowballstemmer.stemmer("english")
+_OF_THREAD = local()
+"""The stemmer keeps the word it works on: two threads with one would read each other's."""
 
 
 def tokens(text: str) -> list[str]:
@@ -61,4 +63,6 @@ def stem(word: str) -> str:
     >>> stem("bullied"), stem("bullying")
     ('bulli', 'bulli')
     """
-    return _STEMMER.stemWord(word)
+    if not hasattr(_OF_THREAD, "stemmer"):
+        _OF_THREAD.stemmer = snowballstemmer.stemmer("english")
+    return _OF_THREAD.stemmer.stemWord(word)
