@@ -28,6 +28,7 @@ from oast.childindex import queries as index_queries
 from oast.childindex.county.families import Ground, county
 from oast.childindex.county.people import Child
 from oast.config.demo import cases, misuse
+from oast.config.demo.entries import PROVIDER, STEWARD, invent_keeping, who
 from oast.config.demo.people import DemoPeople, DemoPerson, invent
 from oast.desk.operations.explaining import explain_accesses
 from oast.directory import queries as directory
@@ -68,6 +69,8 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
     agencies, secrets_by_email = make_people(invented, password, now)
     say(f"{size.services:,} services")
     make_services(size, now)
+    held = {one.sign_in: who(one.email, now) for one in invented.people if one.sign_in in (STEWARD, PROVIDER)}
+    invent_keeping(held[PROVIDER], held[STEWARD], now)
     say(f"{size.children:,} children")
     sample = misuse.Sample(max(2, size.children // misuse.SAMPLE))
     known = make_children(size, now, agencies, invented, sample)

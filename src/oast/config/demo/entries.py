@@ -1,0 +1,79 @@
+"""What waits in the directory of the demonstration: edits, a claim, an overdue entry, doubles."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
+
+from oast.accounts.models import Person
+from oast.accounts.queries import Viewer, employments_on, viewer
+from oast.audit.scope import SystemActor
+from oast.directory import queries
+from oast.directory.operations.claims import claim_entry, suggest_pairs
+from oast.directory.operations.editing import approve_edit, propose_edit, return_edit, start_entry
+from oast.directory.operations.publishing import refresh_words
+from oast.directory.operations.standing import check_entry, say_today
+from oast.directory.queries import stewards
+from oast.directory.queries.contents import content_of
+
+STEWARD, PROVIDER = "directory steward", "voluntary provider"
+CLOCK = SystemActor("demonstration")
+OVERDUE = timedelta(days=425)
+
+
+def who(email: str, now: datetime) -> Viewer:
+    """Somebody of the printed list, at their first agency."""
+    person, day = Person.objects.get(email=email), timezone.localdate(now)
+    return viewer(person, employments_on(person, day)[0], day)
+
+
+def invent_keeping(provider: Viewer, steward: Viewer, now: datetime) -> None:
+    """Give the provider and the steward something to do."""
+    if provider.agency is None:
+        raise ValueError("the provider works for no agency")
+    mine = [card.id for card in queries.services_of_agency(provider.agency)]
+    if len(mine) < 4:
+        mine += [_new(provider, steward, now, number) for number in range(4 - len(mine))]
+    first, second, third, late = mine[:4]
+    check_entry(by=steward, at=now - OVERDUE, service_id=late)
+    say_today(by=provider, at=now, service_id=third, status="active", capacity="few", wait_time="Up to two weeks")
+    _edit(provider, now, first, {"fees": "Free. Tea and biscuits are on us.", "alternate_name": "The Thursday group"})
+    sent = _edit(provider, now, second, {"eligibility": "Everybody who needs it"})
+    seen = stewards.standing(steward, second).mark
+    return_edit(by=steward, at=now, proposal_id=sent, seen=seen, comment="Please say for which ages.")
+    start_entry(by=provider, at=now, content=content_of(third) | {"name": "Saturday play for fathers", "places": []})
+    _double(provider, steward, now, third)
+    free = next((one.id for one in stewards.find(provider, "group") if not one.held), None)
+    if free:
+        claim_entry(by=provider, at=now, service_id=free, words="We took this group over in the spring.")
+    suggest_pairs(by=CLOCK, at=now)
+    refresh_words()
+
+
+def _edit(by: Viewer, now: datetime, service: UUID, changes: dict) -> UUID:
+    content = content_of(service) | changes
+    seen = stewards.standing(by, service).mark
+    made = propose_edit(by=by, at=now, service_id=service, content=content, seen=seen, words="Our new leaflet")
+    if made is None:
+        raise ValueError("an edit without its id")
+    return made
+
+
+def _new(provider: Viewer, steward: Viewer, now: datetime, number: int) -> UUID:
+    """A service of the provider's, approved: where the invented ones gave it too few."""
+    said = {"name": f"Family afternoon {number + 1}", "description": "Play, tea and somebody to talk to."}
+    return _approved(start_entry(by=provider, at=now, content=said), steward, now)
+
+
+def _double(provider: Viewer, steward: Viewer, now: datetime, like: UUID) -> None:
+    """The same service a second time, as two sources would have it."""
+    _approved(start_entry(by=provider, at=now, content=content_of(like)), steward, now)
+
+
+def _approved(service: UUID | None, steward: Viewer, now: datetime) -> UUID:
+    if service is None:
+        raise ValueError("an entry without its id")
+    held = stewards.standing(steward, service)
+    if held.waiting:
+        approve_edit(by=steward, at=now, proposal_id=held.waiting.id, seen=held.mark)
+    return service
