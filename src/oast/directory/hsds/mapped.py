@@ -81,7 +81,7 @@ def tables(
         raise PackageError(file, "the file is empty; it has not even a row of column names")
     columns = columns_of(header, mapping, file)
     made: dict[str, list[Row]] = defaultdict(list, {"services": [], "organizations": []})
-    raw = []
+    raw: list[tuple[str, int, dict[str, str]]] = []
     for number, cells in rows:
         if len(cells) > len(header):
             problem = f"the row has {len(cells)} fields where the header has {len(header)}"
