@@ -47,8 +47,8 @@ class ConsentShown:
     withdrawn_at: datetime | None
 
     def in_force(self, at: datetime) -> bool:
-        ended = self.withdrawn_at or self.ends_at
-        return self.given_at <= at and (ended is None or ended > at)
+        """As `rules.consents_in_force` asks it: until it ends or is taken back, whichever comes first."""
+        return all(_within(self.given_at, ended, at) for ended in (self.ends_at, self.withdrawn_at))
 
 
 def consents(viewer: Viewer, subject: UUID, purpose: str, at: datetime) -> list[ConsentShown]:
