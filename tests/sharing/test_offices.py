@@ -20,6 +20,8 @@ class By:
     """Somebody of whom only the offices matter."""
 
     offices: frozenset[str]
+    key: str = "somebody"
+    acting_for: str = ""
 
 
 @pytest.mark.parametrize(

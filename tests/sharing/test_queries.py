@@ -164,7 +164,7 @@ def test_which_looks_are_withheld():
     person, agency = uuid4(), uuid4()
 
     def covers(held, actor=person, acting_for=agency, at=AT):
-        return queries.Withheld(uuid4(), *held, AT, LATER).covers(str(actor), str(acting_for), at)
+        return queries.Withheld(uuid4(), held[0], held[1], AT, LATER).covers(str(actor), str(acting_for), at)
 
     for held in ((person, agency), (person, None), (None, agency), (None, None)):
         assert [covers(held, at=at) for at in (AT - MOMENT, AT, LATER - MOMENT, LATER)] == [False, True, True, False]
