@@ -20,7 +20,8 @@ from oast.directory.queries.contents import own_terms
 from oast.places import queries as places
 from oast.web.forms import PlainTextField
 
-YES_NO = [("yes", "Yes"), ("no", "No"), ("", "Not said")]
+UNSAID = "unsaid"
+YES_NO = [("yes", "Yes"), ("no", "No"), (UNSAID, "Not said")]
 MOST_PLACES = 20
 
 _WEB = re.compile(r"^https?://[^\s/]+\.[^\s]+$")
@@ -74,7 +75,7 @@ def written(content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _yes_no(value: bool | None) -> str:
-    return {True: "yes", False: "no", None: ""}[value]
+    return {True: "yes", False: "no", None: UNSAID}[value]
 
 
 def _age(value: float | None) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from oast.directory.enums import Capacity, Status, Wait
+from oast.directory.forms.entry import UNSAID
 from oast.web.forms import PlainTextField
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -20,7 +21,7 @@ class TodayForm(forms.Form):
     )
     capacity = forms.ChoiceField(
         label="Can somebody new come?",
-        choices=[*Capacity.choices, ("", "Not said")],
+        choices=[*Capacity.choices, (UNSAID, "Not said")],
         required=False,
         widget=forms.RadioSelect,
     )
@@ -28,9 +29,14 @@ class TodayForm(forms.Form):
 
     def __init__(self, data: Any = None, *, wait_time: str = "", **options: Any):
         super().__init__(data, **options)
-        known = [("", "Not said"), *Wait.choices]
-        own = [(wait_time, wait_time)] if wait_time and wait_time not in dict(known) else []
-        self.fields["wait_time"].choices = [*own, *Wait.choices, ("", "Not said")]  # type: ignore[attr-defined]
+        own = [(wait_time, wait_time)] if wait_time and wait_time not in Wait.values else []
+        self.fields["wait_time"].choices = [*own, *Wait.choices, (UNSAID, "Not said")]  # type: ignore[attr-defined]
+        unsaid = {name: self.initial.get(name) or UNSAID for name in ("capacity", "wait_time")}
+        self.initial = {**self.initial, **unsaid}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        return {name: "" if value == UNSAID else value for name, value in given.items()}
 
 
 class FindForm(forms.Form):

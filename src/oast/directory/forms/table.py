@@ -13,7 +13,7 @@ from django.utils.datastructures import MultiValueDict
 from oast.directory.definitions import TOPICS
 from oast.directory.differences import LABELS, Content, changed, whole
 from oast.directory.enums import Delivery
-from oast.directory.forms.entry import EntryForm, area_choices, written
+from oast.directory.forms.entry import UNSAID, EntryForm, area_choices, written
 from oast.documents.csv import Unreadable, read_csv
 from oast.documents.xlsx import read_xlsx
 
@@ -190,5 +190,5 @@ def cells_of(key: UUID, content: Content) -> list[str]:
         value = said.get(column, "")
         if column in MANY:
             value = f"{SEPARATOR} ".join(names[column].get(code, code) for code in value)
-        made.append("yes" if value is True else "no" if value is False else str(value))
+        made.append("yes" if value is True else "no" if value is False else "" if value == UNSAID else str(value))
     return made

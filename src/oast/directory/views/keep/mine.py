@@ -69,11 +69,9 @@ def keep(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) -
     """One service: how it stands, what waits, how often it was read, its history."""
     day = timezone.localdate(at)
     shown = stewards.standing(viewer, service_id)
-    content = content_of(service_id)
     page = presenters.kept(shown, day) | {
         "views": stewards.views(service_id, day),
         "history": presenters.history(stewards.history(service_id)),
-        "today": TodayForm(initial=content, wait_time=content["wait_time"]),
         "steward": viewer.may("directory.steward"),
     }
     return render(request, "directory/keep/service.html", page)
