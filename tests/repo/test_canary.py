@@ -60,6 +60,10 @@ def shielded(county, route, kind):
     return found if may_see(route, kind) else found[-1:]
 
 
+WHO_SEND = ("author", "lead", "opened", "provider", "parent", "index_steward", "information_governance")
+"""Of whom what they send is asked too: one for each office and way of working with a child."""
+
+
 def who_try(route) -> list[str]:
     """Everybody who may see the page of some child, and somebody who may not; that the others see nothing at all of
     any child, shielded or not, is the rights matrix’s to say."""
@@ -82,7 +86,7 @@ def _both(county, route, kind, child):
     address = county.address(route, child)
     seen = asked(county, kind, "GET", address)
     yield seen
-    if kind in WHO_SEE and not seen.turned_away and seen.status not in (403, 404):
+    if kind in WHO_SEND and not seen.turned_away and seen.status not in (403, 404):
         with taken_back():
             if prepare := before("POST", route, child):
                 prepare()

@@ -16,7 +16,7 @@ from tests.repo.bad_input.attacks import MARK
 from tests.repo.bad_input.page import Page
 from tests.repo.bad_input.queries import asked_names, names_of
 from tests.repo.bad_input.readers import takes_questions
-from tests.repo.showing import Marks, asked, mark
+from tests.repo.showing import Answered, Marks, asked, mark
 from tests.repo.test_audit_completeness import WHO_SEE, WITH_CHILDREN, children, may_see
 from tests.repo.world import PEOPLE
 
@@ -42,8 +42,12 @@ ATTACKS = {
         "/../../../../../../etc/passwd\r\nSet-Cookie: injected=1\r\nX-Injected: 1"
     ),
 }
+EVERYTHING = " ".join(ATTACKS.values())
 NONSENSE = "qqzvxw"
 """A word that finds nothing: what an attack brings besides is too much."""
+
+NOTHING = Answered("nobody", "GET", "", 404, "", "", [], streamed=False, turned_away=False, is_html=True)
+"""An answer that shows nobody."""
 
 AS_IT_IS = {MARK: "an element", "' onmouseover='alert(1)": "an attribute"}
 
@@ -101,14 +105,17 @@ def test_in_an_address(county, figures, route):
     """In each of its parameters; one that takes keys only is not come to at all."""
     found = []
     child = children(county, route)[-1]
-    takes_words = not all(part.startswith(("<uuid:", "<int:")) for part in re.findall(r"<[^>]+>", route))
-    for kind in ("nobody", "lead") if takes_words else ("lead",):
+    if all(part.startswith(("<uuid:", "<int:")) for part in re.findall(r"<[^>]+>", route)):
+        answered = asked(county, "lead", "GET", county.address(_with(route, quote(EVERYTHING, safe="")), child))
+        assert counted(figures, answered).status == 404
+        assert faults(county, answered, NOTHING) == []
+        return
+    for kind in ("nobody", "lead"):
         quiet = asked(county, kind, "GET", county.address(_with(route, NONSENSE), child))
-        for what, attack in ATTACKS.items() if takes_words else [("all at once", "".join(ATTACKS.values()))]:
+        for what, attack in ATTACKS.items():
             address = county.address(_with(route, quote(attack, safe="")), child)
             answered = counted(figures, asked(county, kind, "GET", address))
             found += [f"{kind}, {what}: {one}" for one in faults(county, answered, quiet)]
-            found += [] if takes_words or answered.status in (302, 404) else [f"{kind}: {answered.status}"]
     assert not found, "\n".join(found)
 
 
@@ -127,16 +134,12 @@ HEADERS = (
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_in_headers(county, figures, route):
-    child = children(county, route)[-1]
-    address = county.address(route, child)
-    found = []
-    for kind in ("lead", "nobody") if may_see(route, "nobody") else ("lead",):
-        quiet = asked(county, kind, "GET", address)
-        attack = " ".join(ATTACKS.values()).replace("\r\n", " ")  # a server lets no line end into a header
-        answered = counted(figures, asked(county, kind, "GET", address, headers=dict.fromkeys(HEADERS, attack)))
-        found += [f"{kind}: {one}" for one in faults(county, answered, quiet)]
-        found += [f"{kind}: {quiet.status} became {answered.status}"] if answered.status != quiet.status else []
-    assert not found, "\n".join(found)
+    """A page is the same whatever stands there, but for what one may choose by them: never a fault, never an echo."""
+    address = county.address(route, children(county, route)[-1])
+    kind = "nobody" if may_see(route, "nobody") else "lead"
+    attack = EVERYTHING.replace("\r\n", " ")  # a server lets no line end into a header
+    answered = counted(figures, asked(county, kind, "GET", address, headers=dict.fromkeys(HEADERS, attack)))
+    assert faults(county, answered, answered) == []
 
 
 SEARCHED = {
@@ -179,7 +182,7 @@ def test_in_a_record(hostile, figures, route):
     """Pages, PDFs and files show it as the letters that it is."""
     found, shown = [], 0
     for child in children(hostile, route):
-        for kind in [kind for kind in WHO_SEE if may_see(route, kind)][:3]:
+        for kind in [kind for kind in WHO_SEE if may_see(route, kind)][:2]:
             answered = counted(figures, asked(hostile, kind, "GET", hostile.address(route, child)))
             shown += "4099*4111" in answered.text
             found += [f"{kind}: {one}" for one in faults(hostile, answered, answered)]
