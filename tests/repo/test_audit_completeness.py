@@ -175,9 +175,9 @@ NOT_THERE = ("account/", "api/", "caf/assessments/<uuid:assessment_id>/end")
 one agency’s help: in the county a team helps, so that everybody is refused."""
 
 LIBRARIES = ("account/", "api/", "directory/", "invitations/", "accessibility", "gallery", "privacy", "safeguarding")
-STAFF = ("agencies/", "colleagues/", "county-roles/")
+STAFF = ("agencies/", "colleagues/", "county-roles/", "directory/keep", "directory/stewards")
 A_FEW = ("author", "lead", "parent", "provider", "index_steward", "nobody")
-OFFICERS = ("sponsor", "trust_officer")
+OFFICERS = ("sponsor", "trust_officer", "directory_steward")
 WHO_SEE = (
     "author",
     "lead",
