@@ -263,3 +263,8 @@ SOCIAL_SERVICES_TELEPHONE = os.environ.get("OAST_SOCIAL_SERVICES_TELEPHONE", "01
 
 API_REQUESTS_A_MINUTE = max(600, int(os.environ.get("OAST_API_REQUESTS_A_MINUTE", "1200")))
 """What the open interface answers to one address, from each worker process."""
+
+PULL_LOOPBACK = os.environ.get("OAST_PULL_LOOPBACK") == "1"
+"""Whether sources of the directory may stand on this machine: for development and tests only."""
+PULL_LARGEST_FILE = int(os.environ.get("OAST_PULL_LARGEST_FILE", "100_000_000"))
+"""Bytes of a data package or table that is read over the network."""

@@ -77,7 +77,8 @@ COMMANDS = [
     Command("retention", "what is due by the retention clock: --dry-run reports, --apply does it", manage="retention"),
     Command("drill misuse", "how much seeded misuse the governance desk shows", "oast.config.demo.drill:main"),
     Command("county", "a generated county of children and the agencies' feeds", manage="county"),
-    Command("directory import", "a package of services into the directory", manage="directory_import"),
+    Command("directory import", "the services of another directory, from a file or folder", manage="directory_import"),
+    Command("directory pull", "the services of another directory, over the network", manage="directory_pull"),
     Command("places import", "the county's own table of postcodes to partnerships", manage="import_lookup"),
     Command("mail outbox", "the mail by its state, and what needs a decision", manage="outbox"),
     Command(

@@ -1,21 +1,28 @@
 """The directory's own jobs."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
+from oast.audit.scope import SystemActor
+from oast.directory.models import Source
+from oast.directory.operations import pulling
 from oast.directory.operations.claims import suggest_pairs
 from oast.directory.operations.public import forget
 from oast.directory.operations.publishing import refresh_words
 from oast.directory.operations.standing import CLOCK, remind_providers, unlist_overdue
 from oast.directory.operations.webchecks import ask, due, keep_link_checks
 from oast.directory.webcheck import Checker
+from oast.jobs.operations import enqueue
 from oast.jobs.registry import job
 
 
 @job("directory.forget", cron="17 3 * * *")
 def forget_old() -> None:
-    """Drop counts of searches and handled reports that are old."""
+    """Drop counts of searches, handled reports and pulls that are old."""
     forget(timezone.now())
+    pulling.forget_pulls(timezone.now())
 
 
 @job("directory.refresh_words", tries=5)
@@ -46,3 +53,17 @@ def check_links() -> None:
     answers = ask(due(now), Checker())
     if answers:
         keep_link_checks(by=CLOCK, at=now, answers=answers)
+
+
+@job("directory.pull")
+def pull_source(source: UUID) -> None:
+    """Read one source over the network. A failure is said at the source; the next turn tries again."""
+    reads = pulling.reader(Source.objects.get(pk=source).format)
+    pulling.pull(source, by=SystemActor("directory_pull"), clock=timezone.now, reads=reads)
+
+
+@job("directory.pull_due", cron="7 * * * *")
+def pull_due() -> None:
+    """Have the sources read whose turn it is."""
+    for source in pulling.due(timezone.now()):
+        enqueue("directory.pull", key=str(source), source=source)
