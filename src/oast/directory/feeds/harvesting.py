@@ -145,8 +145,8 @@ def _pages(address: str, words: _Words, reads: Reads, more: str) -> Iterator[tup
         contents = page.get(words.contents) if page else None
         if page is None or not isinstance(contents, list):
             raise PullFault(f"Page {number} is not a page of Open Referral UK: it is no JSON, or has no list in it.")
-        before = total
-        pages, total = _count(page, words.pages, number), _count(page, words.total, number)
+        before, total = total, _count(page, words.total, number)
+        pages = _pages_said(_count(page, words.pages, number))
         _check_page(number, pages, len(contents), page.get(words.number))
         if before is not None and total != before:
             raise PullFault("The directory changed while it was being read: its total is another on the next page.")
@@ -156,9 +156,13 @@ def _pages(address: str, words: _Words, reads: Reads, more: str) -> Iterator[tup
         raise PullFault(f"The server says that it has {total:,} records, and gave {given:,} on {number:,} pages.")
 
 
-def _check_page(number: int, pages: int | None, rows: int, said: Any) -> None:
+def _pages_said(pages: int | None) -> int:
     if pages is None or pages > MOST_PAGES:
         raise PullFault(f"The server says that it has {pages or 'no number of'} pages; that is no directory.")
+    return pages
+
+
+def _check_page(number: int, pages: int, rows: int, said: Any) -> None:
     if number < pages and not rows:
         raise PullFault(f"Page {number} of {pages} is empty: the server counts its pages wrongly.")
     if isinstance(said, int) and said not in {number, number - 1}:

@@ -18,6 +18,7 @@ from oast.directory.hsds.reading import (
     read_files,
     read_zip,
 )
+from oast.directory.hsds.writing import TABLE, package, plain_row
 from oast.directory.records import Fault, Package
 
 FORMATS = ("hsds", "oruk", "csv")
@@ -74,9 +75,9 @@ def from_documents(pages: list[tuple[str, Any]], more: Mapping[str, list[Any]] |
     rows, faults = nested.flatten(services, beside, file)
     if not rows["services"]:
         raise PackageError(file, "there is no service in it")
-    package = assemble(rows, dict.fromkeys(KNOWN, file), [(part, row, _kept(one)) for part, row, one in raw])
-    package.faults[:0] = faults
-    return package
+    made = assemble(rows, dict.fromkeys(KNOWN, file), [(part, row, _kept(one)) for part, row, one in raw])
+    made.faults[:0] = faults
+    return made
 
 
 def _kept(value: Any) -> Any:
@@ -95,6 +96,7 @@ def _content(path: Path) -> bytes:
 
 __all__ = [
     "FORMATS",
+    "TABLE",
     "Fault",
     "Package",
     "PackageError",
@@ -103,7 +105,9 @@ __all__ = [
     "from_bytes",
     "from_documents",
     "from_json",
+    "package",
     "parsed",
+    "plain_row",
     "read",
     "read_files",
     "read_zip",

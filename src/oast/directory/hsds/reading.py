@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from oast.directory.hsds.names import ours
+from oast.documents.cells import guarded
 
 LARGEST_FIELD = 1_000_000
 """Characters. The longest real field known has 3,285."""
@@ -53,8 +54,10 @@ class Row:
     values: dict[str, str]
 
     def get(self, name: str) -> str:
-        """The field without blanks around it; empty where the file has no such column."""
-        return self.values.get(name, "").strip()
+        """The field without blanks around it, and without the apostrophe that keeps a spreadsheet from running it;
+        empty where the file has no such column."""
+        value = self.values.get(name, "").strip()
+        return value[1:] if value[:1] == "'" and guarded(value[1:]) == value else value
 
 
 class Tables(dict[str, list[Row]]):

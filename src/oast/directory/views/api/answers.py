@@ -104,8 +104,8 @@ class Window:
 
 def window(request: HttpRequest, *, whole: bool = False) -> Window:
     """The page asked for. Raises BadParameter."""
-    page = _whole_number(request, "page", 1, 10_000_000)
-    size = _whole_number(request, "per_page", DEFAULT_SIZE, LARGEST_SIZE)
+    page = whole_number(request, "page", 1, 10_000_000)
+    size = whole_number(request, "per_page", DEFAULT_SIZE, LARGEST_SIZE)
     if request.GET.get("format") == "ndjson" or (whole and "per_page" not in request.GET):
         return Window(1, None)
     return Window(page, size)
@@ -171,7 +171,8 @@ def flag(request: HttpRequest, name: str) -> bool:
     return value in {"true", "1"}
 
 
-def _whole_number(request: HttpRequest, name: str, otherwise: int, most: int) -> int:
+def whole_number(request: HttpRequest, name: str, otherwise: int, most: int) -> int:
+    """A whole number from 1; `otherwise` where it is not given. Raises BadParameter."""
     value = request.GET.get(name, "")
     if not value:
         return otherwise
