@@ -1,4 +1,4 @@
-"""The real directory pulled over HTTP from our own interface by a second Oast, and equal; pages answer all the while."""
+"""The real directory pulled over HTTP from our own interface by a second Oast, and equal; pages answer meanwhile."""
 
 import json
 import subprocess
@@ -27,7 +27,7 @@ pytestmark = [
 
 
 @pytest.fixture
-def second(site, worker_id):  # noqa: ARG001 the first one must be there
+def second(site, worker_id):
     """A second Oast with a database of its own, empty."""
     name = f"{connections['default'].settings_dict['NAME']}_second"
     databases.clone(databases.template(), name)

@@ -1,6 +1,7 @@
 """Services of a small directory, stored and published as an importer does it."""
 
 from datetime import UTC, date, datetime, time
+from uuid import UUID
 
 from oast.audit.scope import SystemActor
 from oast.directory.enums import How
@@ -9,6 +10,10 @@ from oast.directory.operations import editing, import_package
 from oast.directory.operations.tables import keep_table
 from oast.directory.queries.contents import content_of
 from oast.directory.queries.stewards import still_right_code
+from oast.directory.models import Taxonomy, TaxonomyTerm
+from oast.directory.operations import import_package
+from oast.directory.operations.pulling import save_source
+from oast.directory.operations.terms import store_own_terms
 from oast.directory.records import (
     LocationRecord,
     OrganizationRecord,
@@ -90,3 +95,12 @@ def kept(service_id, by, other_agency) -> dict:
         "number": 1,
         "code": still_right_code(service_id, due),
     }
+
+
+def elsewhere() -> dict[str, UUID]:
+    """Another directory as a source, with one term of its own list; what addresses name of it."""
+    key = save_source(by=STEWARD, at=AT, name="Elsewhere", format="oruk", address="https://elsewhere.example/api")
+    ours = store_own_terms()
+    of = Taxonomy.objects.create(source_id=key, name="Things")
+    term = TaxonomyTerm.objects.create(taxonomy=of, code="toys", name="Toys")
+    return {"source_id": key, "taxonomy_id": of.id, "term_id": term.id, "own_id": ours["play"]}

@@ -129,6 +129,12 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
         "to": "nan@example.invalid", "code": county.arguments["directory/list/of:code"],
     },
     "directory/services/<uuid:service_id>/wrong": {"kind": "closed", "words": "It moved"},
+    "directory/stewards/sources/<uuid:source_id>/change": {"format": "oruk", "address": "https://elsewhere.example/v3"},
+    "directory/stewards/sources/<uuid:source_id>/read": {},
+    "directory/stewards/sources/new": {"name": "Beside", "format": "csv", "address": "https://beside.example/list.csv"},
+    "directory/stewards/terms/<uuid:term_id>": (
+        lambda county, _: {"topics": str(county.arguments["own_id"]), "save": "yes"}
+    ),
     "family/<uuid:subject>/agreements/<uuid:consent_id>": {},
     "family/code": {"code": "0000-0000-0000-00000-00000-0000"},
     "governance/children": lambda county, _: {"number": county.arguments["number"]},

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.directory.views import api, pages, reports, shortlist
+from oast.directory.views import api, exports, pages, reports, shortlist, sources, terms
 from oast.directory.views.keep import editing, mine, still_right, tables
 from oast.directory.views.steward import looking_after, waiting
 
@@ -47,6 +47,18 @@ urlpatterns = [
     path("directory/stewards/pairs/<uuid:pair_id>", looking_after.pair, name="pair"),
     path("directory/stewards/reports", looking_after.reports, name="reports"),
     path("directory/stewards/reports/<uuid:report_id>", looking_after.report, name="report"),
+    path("directory/sources", sources.named, name="named_sources"),
+    path("directory/stewards/sources", sources.every, name="sources"),
+    path("directory/stewards/sources/new", sources.new, name="source_new"),
+    path("directory/stewards/sources/<uuid:source_id>", sources.one, name="source"),
+    path("directory/stewards/sources/<uuid:source_id>/change", sources.change, name="source_change"),
+    path("directory/stewards/sources/<uuid:source_id>/read", sources.read, name="source_read"),
+    path("directory/stewards/terms", terms.taxonomies, name="taxonomies"),
+    path("directory/stewards/terms/of/<uuid:taxonomy_id>", terms.terms, name="terms"),
+    path("directory/stewards/terms/<uuid:term_id>", terms.term, name="term"),
+    path("directory/export/hsds.zip", exports.package, name="export_package"),
+    path("directory/export/services.csv", exports.table, name="export_table"),
+    path("directory/changes.atom", exports.changes, name="changes"),
     path(f"{API}/", api.root, name="api"),
     path(f"{API}/openapi.json", api.openapi, name="api_openapi"),
     path(f"{API}/services", api.services, name="api_services"),

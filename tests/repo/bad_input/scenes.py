@@ -119,6 +119,13 @@ def reminded(**_):
 
 
 @scene
+def keeping_sources(**_):
+    """A steward of the directory with a source and a term of it."""
+    sarah = accounts.practitioner("Sarah Steward", accounts.agency("Trust", "social_services"), "directory_steward")
+    return Scene(browser(sarah), directory.elsewhere())
+
+
+@scene
 def signing_in(**_):
     """Somebody who has a password and a second factor and is not signed in."""
     alice = Person.objects.get(id=support.alice().person)

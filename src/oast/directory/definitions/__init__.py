@@ -137,9 +137,66 @@ class Keeping(Definition):
     open_domains: tuple[Text, ...]
 
 
+class Need(Definition):
+    """A need in plain words, under a wider one where it has a `parent`, with the topics that answer it."""
+
+    code: Code
+    name: Text
+    parent: Code | None = None
+    topics: tuple[Code, ...] = ()
+
+
+class Needs(Definition):
+    """What families need, the wider ones first."""
+
+    needs: Annotated[tuple[Need, ...], Field(min_length=1)]
+
+    def cross_check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        known: set[str] = set()
+        for number, need in enumerate(self.needs):
+            if need.code in known:
+                yield ("needs", number, "code"), f"{need.code} stands here a second time"
+            if need.parent and need.parent not in known:
+                yield ("needs", number, "parent"), f"{need.parent} does not stand above"
+            known.add(need.code)
+
+
+class Rule(Definition):
+    """Terms of other lists and the codes of our topics and needs that they mean. A term is met by its code or name,
+    whatever the case of its letters; one that ends in `*` by how it begins."""
+
+    terms: Annotated[tuple[Text, ...], Field(min_length=1)]
+    means: Annotated[tuple[Code, ...], Field(min_length=1)]
+
+
+class Mapping(Definition):
+    """What the terms of other lists mean here. `vocabulary` is the list's name; `*` stands for all of them."""
+
+    vocabulary: Text
+    rules: Annotated[tuple[Rule, ...], Field(min_length=1)]
+
+
+class Mappings(Definition):
+    """The mappings, with the version of the file."""
+
+    version: Annotated[int, Field(ge=1)]
+    mappings: tuple[Mapping, ...]
+
+    def cross_check(self) -> Iterable[tuple[tuple[str | int, ...], str]]:
+        for number, mapping in enumerate(self.mappings):
+            met: set[str] = set()
+            for place, rule in enumerate(mapping.rules):
+                for at, term in enumerate(rule.terms):
+                    if term.casefold() in met:
+                        yield ("mappings", number, "rules", place, "terms", at), f"{term} stands here a second time"
+                    met.add(term.casefold())
+
+
 LIST_NAME = re.compile(r"<([a-z]+)>")
 
 FACETS = DefinitionFiles("directory/facets.yaml", Facets)
 TOPICS = DefinitionFiles("directory/topics.yaml", Topics)
 SYNONYMS = DefinitionFiles("directory/synonyms.yaml", Synonyms)
 KEEPING = DefinitionFiles("directory/keeping.yaml", Keeping)
+NEEDS = DefinitionFiles("directory/needs.yaml", Needs)
+MAPPINGS = DefinitionFiles("directory/mappings.yaml", Mappings)

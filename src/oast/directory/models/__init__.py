@@ -25,7 +25,7 @@ from oast.directory.models.sources import (
     Source,
     Sourced,
 )
-from oast.directory.models.topics import ServiceTopic, Taxonomy, TaxonomyTerm
+from oast.directory.models.topics import ServiceTopic, Taxonomy, TaxonomyTerm, TermMeaning
 
 __all__ = [
     "Accessibility",
@@ -59,6 +59,7 @@ __all__ = [
     "Sourced",
     "Taxonomy",
     "TaxonomyTerm",
+    "TermMeaning",
     "Upload",
     "Version",
     "ViewCount",

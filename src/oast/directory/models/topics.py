@@ -40,14 +40,33 @@ class TaxonomyTerm(models.Model):
         constraints = [models.UniqueConstraint(fields=["taxonomy", "code"], name="directory_term_code")]
 
 
-class ServiceTopic(models.Model):
-    """A service belongs to a term."""
+class TermMeaning(models.Model):
+    """What a steward said of a term: that it means one of our own, or (`means` false) that it does not, whatever the
+    definition files say."""
 
-    PRIVACY = privacy(kept="as long as the service", key="id service term")
+    PRIVACY = privacy(kept="for good", key="id term own by", official="means at")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    term = models.ForeignKey(TaxonomyTerm, models.CASCADE, related_name="meanings")
+    own = models.ForeignKey(TaxonomyTerm, models.CASCADE, related_name="+")
+    means = models.BooleanField()
+    by = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["term", "own"], name="directory_meaning_once")]
+
+
+class ServiceTopic(models.Model):
+    """A service belongs to a term. `mapped` ones follow from its other terms and are made anew when those change."""
+
+    PRIVACY = privacy(kept="as long as the service", key="id service term", public="mapped")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     service = models.ForeignKey(Service, models.CASCADE, related_name="topics")
     term = models.ForeignKey(TaxonomyTerm, models.CASCADE, related_name="services")
+
+    mapped = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["service", "term"], name="directory_topic_once")]

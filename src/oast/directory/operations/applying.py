@@ -23,6 +23,7 @@ from oast.directory.models import (
     TaxonomyTerm,
 )
 from oast.directory.operations.keys import part_key, source_key
+from oast.directory.operations.meanings import derive
 from oast.directory.operations.storing import PARTS
 from oast.directory.operations.terms import OWN
 from oast.directory.queries.contents import OF_PLACE, PLAIN
@@ -51,6 +52,7 @@ def apply(service: Service, content: Content, at: datetime) -> None:
         ServiceArea(**_part(service, "area", n), **one) for n, one in enumerate(content["areas"])
     )
     _topics(service, content)
+    derive([service.id])
 
 
 def own_source() -> Source:

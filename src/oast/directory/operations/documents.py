@@ -27,7 +27,7 @@ from oast.directory.models import (
 )
 from oast.directory.models.services import Part
 from oast.directory.operations.keys import part_key
-from oast.directory.operations.terms import OWN
+from oast.directory.operations.terms import NEEDS, OWN
 
 Values = dict[str, Any]
 
@@ -187,7 +187,7 @@ def _schedule(one: Values, at: Mapping[UUID, str]) -> Values:
 
 
 def _terms(keys: Iterable[UUID]) -> dict[UUID, tuple[Values, bool]]:
-    """Terms with their taxonomy, and whether they are our own."""
+    """Terms with their taxonomy, and whether they are outcomes or topics of our own, which narrow a search."""
     columns = [
         "id",
         "code",
@@ -207,7 +207,7 @@ def _terms(keys: Iterable[UUID]) -> dict[UUID, tuple[Values, bool]]:
                 "parent": _text(row[5]),
                 "taxonomy": {"id": str(row[6]), "name": row[7]},
             },
-            row[8] == OWN,
+            row[8] == OWN and row[7] != NEEDS,
         )
         for row in TaxonomyTerm.objects.filter(pk__in=keys).values_list(*columns)
     }

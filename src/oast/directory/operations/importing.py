@@ -15,9 +15,10 @@ from oast.audit.scope import Actor
 from oast.directory.models import Defect, ImportChange, ImportRun, RawRecord, Service, Source
 from oast.directory.operations.bulk import copy
 from oast.directory.operations.keys import source_key
+from oast.directory.operations.meanings import derive
 from oast.directory.operations.publishing import analyze, publish
 from oast.directory.operations.storing import Stored, store
-from oast.directory.operations.terms import OWN
+from oast.directory.operations.terms import OWN, store_own_terms
 from oast.directory.records import Package
 
 
@@ -52,6 +53,8 @@ def invent_services(*, by: Actor, at: datetime, source_name: str, package: Packa
 @operation("directory.publish_all")
 def publish_all(*, by: Actor, at: datetime) -> None:  # noqa: ARG001 the decorator records both
     """Make every snapshot anew: after a change of the definition files, or of what a snapshot holds."""
+    store_own_terms()
+    derive()
     publish(list(Service.objects.values_list("pk", flat=True)))
     analyze()
     changed(object_kind="directory.entries")
@@ -71,6 +74,7 @@ def take_in(by: Actor, at: datetime, source: Source, package: Package) -> UUID:
     _refuse_shrinking(stored)
     _keep_as_received(source, package)
     if stored.touched:
+        derive(stored.touched)
         publish(stored.touched)
     source.imported_at = source.tried_at = at
     source.problem = ""

@@ -206,7 +206,7 @@ def _store_parts(changed: list[tuple[UUID, ServiceRecord]], locations: Mapping[s
     copy(Language, ["id", "position", "service", "name"], _named(changed, "language", lambda record: record.languages))
     copy(CostOption, ["id", "position", "service", "option", "amount", "amount_description"], _costs(changed))
     copy(ServiceArea, ["id", "position", "service", "place", "name"], _areas(changed))
-    copy(ServiceTopic, ["id", "service", "term"], _topics(changed, terms))
+    copy(ServiceTopic, ["id", "service", "term", "mapped"], _topics(changed, terms))
 
 
 Terms = Mapping[tuple[bool, str], UUID]
@@ -286,4 +286,4 @@ def _topics(changed: Changed, terms: Terms) -> Iterable[tuple]:
         codes = [(False, code) for code in record.topics] + [(True, code) for code in record.own_topics]
         for own, code in codes:
             term = terms[own, code]
-            yield part_key(key, "topic", str(term)), key, term
+            yield part_key(key, "topic", str(term)), key, term, False

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import models
 
+from oast.directory.definitions import NEEDS as DEFINED_NEEDS
 from oast.directory.definitions import TOPICS as DEFINED
 from oast.directory.models import Source, Taxonomy, TaxonomyTerm
 from oast.directory.operations.bulk import upsert
@@ -15,7 +16,8 @@ from oast.directory.records import Package, TermRecord
 OWN = "Oast"
 """The name of the source that our own taxonomies and entries have."""
 
-OUTCOMES, TOPICS = "Every Child Matters outcomes", "Topics"
+OUTCOMES, TOPICS, NEEDS = "Every Child Matters outcomes", "Topics", "Needs"
+"""The names of our own taxonomies."""
 
 
 def store_terms(package: Package, source: Source) -> dict[tuple[bool, str], UUID]:
@@ -34,7 +36,8 @@ def store_own_terms() -> dict[str, UUID]:
     known = DEFINED.one()
     outcomes = [TermRecord(one.code, one.name, OUTCOMES) for one in known.outcomes]
     topics = [TermRecord(one.code, one.name, TOPICS, parent=one.outcome) for one in known.topics]
-    return _store(source, [*outcomes, *topics])
+    needs = [TermRecord(one.code, one.name, NEEDS, parent=one.parent or "") for one in DEFINED_NEEDS.one().needs]
+    return _store(source, [*outcomes, *topics, *needs])
 
 
 def _store(source: Source, terms: Iterable[TermRecord], own: frozenset[UUID] = frozenset()) -> dict[str, UUID]:

@@ -91,7 +91,7 @@ def _costs(keys: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
 
 def _topics(keys: list[UUID]) -> dict[UUID, list[dict[str, Any]]]:
     found: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    rows = ServiceTopic.objects.filter(service__in=keys).order_by("term__name", "term")
+    rows = ServiceTopic.objects.filter(service__in=keys, mapped=False).order_by("term__name", "term")
     for service, term, code, name in rows.values_list("service_id", "term_id", "term__code", "term__name"):
         found[service].append({"term": str(term), "code": code, "name": name})
     return found

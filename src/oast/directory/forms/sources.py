@@ -1,0 +1,69 @@
+"""A directory that entries come from, as a steward writes it down."""
+
+from typing import Any
+
+from django import forms
+
+from oast.directory.enums import Every
+from oast.directory.hsds.mapped import FIELDS
+from oast.web.forms import Form, PlainTextField
+
+FORMATS = [
+    ("oruk", "Open Referral UK, 3.0 or the older profile: the address of the interface"),
+    ("hsds", "HSDS: the address of a data package (ZIP) or JSON file"),
+    ("csv", "A plain table (CSV): the address of the file"),
+]
+
+
+class SourceForm(Form):
+    """Where a directory is, and how often it is read. The name is said once and stays."""
+
+    name = PlainTextField(label="Name", help_text="The public sees it beside every entry", max_length=120)
+    format = forms.ChoiceField(label="How is it given?", choices=FORMATS, widget=forms.RadioSelect, initial="oruk")
+    address = forms.URLField(
+        label="Web address",
+        help_text="It begins with https://. Leave it empty when you bring the file yourself",
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        error_messages={"invalid": "Enter a web address that begins with https://"},
+    )
+    every = forms.ChoiceField(
+        label="How often is it read?", choices=Every.choices, widget=forms.RadioSelect, required=False
+    )
+    homepage = forms.URLField(
+        label="Where can people see this directory?", max_length=500, required=False, assume_scheme="https"
+    )
+    licence = PlainTextField(
+        label="Under which licence?",
+        help_text="For example Open Government Licence 3.0",
+        max_length=200,
+        required=False,
+    )
+    mapping = PlainTextField(
+        label="Columns of the table",
+        help_text="Only for a plain table. One line each: our field = the name of its column. Our fields are "
+        + ", ".join(FIELDS),
+        lines=True,
+        rows=6,
+        max_length=4000,
+        required=False,
+    )
+
+    def clean_mapping(self) -> dict[str, str]:
+        """Lines to a mapping; each must be a field of ours and a column."""
+        made: dict[str, str] = {}
+        for line in self.cleaned_data["mapping"].splitlines():
+            field, mark, column = (part.strip() for part in line.partition("="))
+            if not line.strip():
+                continue
+            if not (mark and column) or field not in FIELDS:
+                raise forms.ValidationError(f"“{line.strip()[:60]}” is not a field of ours, = and a column")
+            made[field] = column
+        return made
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("every") and not given.get("address"):
+            self.add_error("address", "Enter the web address that is to be read")
+        return given

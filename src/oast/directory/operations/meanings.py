@@ -1,0 +1,199 @@
+"""What the terms of other lists mean here: our topics and needs that follow from them, service by service.
+
+The definition files say what is certain; a steward goes before them. A topic that follows is a row of its own, marked
+`mapped`, so that it can be made anew without touching what the source or the provider said (docs/adr/0133).
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from oast.audit.operations import changed, operation
+from oast.audit.rules import NotForYou, Refused
+from oast.audit.scope import Actor
+from oast.directory.definitions import MAPPINGS, NEEDS
+from oast.directory.models import Service, ServiceTopic, TaxonomyTerm, TermMeaning
+from oast.directory.operations.bulk import copy
+from oast.directory.operations.keys import part_key
+from oast.directory.operations.publishing import publish
+from oast.directory.operations.terms import NEEDS as NEEDS_NAME
+from oast.directory.operations.terms import OUTCOMES, OWN, store_own_terms
+from oast.directory.rules import check_is_steward
+
+Meanings = dict[UUID, frozenset[UUID]]
+"""Terms to the terms of our own that follow from them."""
+
+
+@dataclass(frozen=True)
+class Move:
+    """What a service would gain and lose."""
+
+    service: UUID
+    name: str
+    gains: tuple[str, ...]
+    loses: tuple[str, ...]
+
+
+@operation("directory.map_term")
+def map_term(*, by: Actor, at: datetime, term_id: UUID, own: Collection[UUID]) -> UUID:
+    """Say which of our own topics and needs a term means; the services with it are published anew.
+
+    Raises Refused for whoever is no steward and for what is not ours, NotForYou for a term that is not there.
+    """
+    check_is_steward(by)
+    term = _term(term_id)
+    _check_ours(own)
+    defined = _defined([term]).get(term.id, frozenset())
+    TermMeaning.objects.filter(term=term).delete()
+    said = {key: key in own for key in defined ^ frozenset(own)}
+    TermMeaning.objects.bulk_create(
+        TermMeaning(term=term, own_id=key, means=means, by=by.key, at=at) for key, means in said.items()
+    )
+    moved = {move.service for move in _moves(term, frozenset(own))}
+    services = with_term(term)
+    derive(services)
+    if moved:
+        Service.objects.filter(pk__in=moved).update(modified_at=at)
+        publish(moved)
+    changed(object_kind="directory.term", object_id=term.id)
+    return term.id
+
+
+def what_moves(term_id: UUID, own: Collection[UUID]) -> list[Move]:
+    """Which services would gain or lose what, before it is saved, by name. Changes nothing."""
+    _check_ours(own)
+    return sorted(_moves(_term(term_id), frozenset(own)), key=lambda move: (move.name, str(move.service)))
+
+
+def derive(services: Collection[UUID] | None = None) -> None:
+    """Make anew what follows from the terms of these services (all, if not given)."""
+    old = ServiceTopic.objects.filter(mapped=True)
+    rows = ServiceTopic.objects.filter(mapped=False)
+    if services is not None:
+        old, rows = old.filter(service__in=services), rows.filter(service__in=services)
+    old.delete()
+    said: dict[UUID, set[UUID]] = {}
+    for service, term in rows.values_list("service_id", "term_id"):
+        said.setdefault(service, set()).add(term)
+    meanings = meanings_of({term for terms in said.values() for term in terms})
+    follows = ((service, key) for service, terms in said.items() for key in sorted(_following(terms, meanings)))
+    copy(
+        ServiceTopic,
+        ["id", "service", "term", "mapped"],
+        ((part_key(service, "topic", str(key)), service, key, True) for service, key in follows),
+    )
+
+
+def meant_itself(terms: Iterable[UUID]) -> Meanings:
+    """What each of the terms is said to mean, by the files and the stewards; not what follows from a need."""
+    found = list(TaxonomyTerm.objects.filter(pk__in=terms).select_related("taxonomy__source"))
+    made = _defined(found)
+    for term, own, means in TermMeaning.objects.filter(term__in=found).values_list("term_id", "own_id", "means"):
+        before = made.get(term, frozenset())
+        made[term] = before | {own} if means else before - {own}
+    return made
+
+
+def meanings_of(terms: Iterable[UUID]) -> Meanings:
+    """What each of the terms means: by the files, by the stewards, and what follows from a need."""
+    needs = _needs()
+    said = meant_itself(terms)
+    return {key: own.union(*(needs.get(one, frozenset()) for one in own)) for key, own in said.items()}
+
+
+def with_term(term: TaxonomyTerm) -> list[UUID]:
+    """The services that a source or a provider gave this term."""
+    return list(ServiceTopic.objects.filter(term=term, mapped=False).values_list("service_id", flat=True))
+
+
+def _following(terms: Collection[UUID], meanings: Meanings) -> set[UUID]:
+    """What follows from terms and is not among them."""
+    return set().union(*(meanings.get(term, frozenset()) for term in terms)) - set(terms)
+
+
+def _moves(term: TaxonomyTerm, own: frozenset[UUID]) -> list[Move]:
+    """The difference between what follows now and what would follow."""
+    services = with_term(term)
+    said: dict[UUID, set[UUID]] = {service: set() for service in services}
+    now: dict[UUID, set[UUID]] = {service: set() for service in services}
+    rows = ServiceTopic.objects.filter(service__in=services).values_list("service_id", "term_id", "mapped")
+    for service, key, mapped in rows:
+        (now if mapped else said)[service].add(key)
+    meanings = meanings_of({key for keys in said.values() for key in keys})
+    needs = _needs()
+    meanings[term.id] = own.union(*(needs.get(one, frozenset()) for one in own))
+    after = {service: _following(keys, meanings) for service, keys in said.items()}
+    different = {key for service in services for key in now[service] ^ after[service]}
+    names = dict(TaxonomyTerm.objects.filter(pk__in=different).values_list("pk", "name"))
+    called = dict(Service.objects.filter(pk__in=services).values_list("pk", "name"))
+    return [
+        Move(
+            service,
+            called[service],
+            tuple(sorted(names[key] for key in after[service] - now[service])),
+            tuple(sorted(names[key] for key in now[service] - after[service])),
+        )
+        for service in services
+        if now[service] != after[service]
+    ]
+
+
+def _defined(terms: Iterable[TaxonomyTerm]) -> Meanings:
+    """What the definition files say of terms; a need of our own means its topics."""
+    ids = _own()
+    needs = {one.code: frozenset(ids[code] for code in one.topics) for one in NEEDS.one().needs}
+    made: Meanings = {}
+    for one in terms:
+        if one.taxonomy.source.name == OWN:
+            found = needs.get(one.code, frozenset()) if one.taxonomy.name == NEEDS_NAME else frozenset()
+        else:
+            found = frozenset(ids[code] for code in _by_file(one))
+        if found:
+            made[one.id] = found
+    return made
+
+
+def _by_file(term: TaxonomyTerm) -> set[str]:
+    """The codes that the rules of the files give a term."""
+    said = {term.code.casefold(), term.name.casefold()}
+    means: set[str] = set()
+    for mapping in MAPPINGS.one().mappings:
+        if mapping.vocabulary in {"*", term.taxonomy.name}:
+            for rule in mapping.rules:
+                if any(_meets(word.casefold(), said) for word in rule.terms):
+                    means.update(rule.means)
+    return means
+
+
+def _meets(word: str, said: Iterable[str]) -> bool:
+    if word.endswith("*"):
+        return any(one.startswith(word[:-1]) for one in said)
+    return word in said
+
+
+def _own() -> dict[str, UUID]:
+    """Our own terms by code."""
+    found = dict(TaxonomyTerm.objects.filter(taxonomy__source__name=OWN).values_list("code", "id"))
+    wanted = {code for one in NEEDS.one().needs for code in (one.code, *one.topics)}
+    return found if wanted <= set(found) else store_own_terms()
+
+
+def _needs() -> Meanings:
+    """Our own needs to the topics that answer them."""
+    ids = _own()
+    return {ids[one.code]: frozenset(ids[code] for code in one.topics) for one in NEEDS.one().needs}
+
+
+def _term(term_id: UUID) -> TaxonomyTerm:
+    found = TaxonomyTerm.objects.filter(pk=term_id).select_related("taxonomy__source").first()
+    if found is None or found.taxonomy.source.name == OWN:
+        raise NotForYou("There is no such term.")
+    return found
+
+
+def _check_ours(own: Collection[UUID]) -> None:
+    """Only topics and needs of our own are meant by a term; outcomes follow from topics."""
+    rows = TaxonomyTerm.objects.filter(pk__in=own, taxonomy__source__name=OWN).exclude(taxonomy__name=OUTCOMES)
+    if rows.count() != len(set(own)):
+        raise Refused("A term can mean topics and needs of this directory only.")

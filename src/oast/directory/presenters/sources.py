@@ -1,0 +1,86 @@
+"""Sources in the words of their pages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.utils.timezone import localtime
+
+from oast.directory.enums import ChangeKind, Every, PullState
+from oast.directory.models import ImportChange, ImportRun, Pull
+from oast.directory.queries.sources import SourceShown
+from oast.web.filters import long_date, plural
+
+FORMATS = {
+    "oruk": "Open Referral UK",
+    "hsds": "HSDS",
+    "csv": "Plain table",
+    "invented": "Invented, for demonstration",
+}
+FIELDS = {
+    "parts": "telephone, places, times, topics or other parts",
+    "application_process": "how to refer",
+    "url": "web address",
+    "held_for": "whether it can be published",
+    "for_send": "for special needs",
+    "assured_on": "day of the check",
+}
+
+
+def state(one: SourceShown) -> tuple[str, str]:
+    """The state in two words, with the tone of its tag."""
+    if one.running:
+        return "Being read", "info"
+    if one.problem:
+        return "Failed", "danger"
+    if one.imported_at is None:
+        return "Never read", "waiting"
+    return "Good", "good"
+
+
+def last_good(one: SourceShown) -> str:
+    """Until when what is shown of a source holds."""
+    return f"As of {long_date(one.imported_at)}" if one.imported_at else "Nothing was taken in yet"
+
+
+def failed(one: SourceShown) -> str:
+    """For the public: that a source failed, and what that means for its entries; empty while it is well."""
+    if not (one.problem and one.imported_at and one.tried_at):
+        return ""
+    return (
+        f"We could not read this directory on {long_date(one.tried_at)}. Its entries are shown as they were on "
+        f"{long_date(one.imported_at)}."
+    )
+
+
+def often(one: SourceShown) -> str:
+    """How often it is read."""
+    return str(Every(one.every).label)
+
+
+def run_row(run: ImportRun, counted: Mapping[str, int]) -> list[object]:
+    """One import as a row: day and hour, read, new, changed, back, gone, held, defects."""
+    numbers = [counted[kind] for kind in (ChangeKind.CREATED, ChangeKind.UPDATED, ChangeKind.WITHDRAWN)]
+    back = counted[ChangeKind.RETURNED]
+    numbers[0] += back
+    return [_moment(run.at), run.services["read"], *numbers, run.services["held"], sum(run.defects.values())]
+
+
+def change_row(one: ImportChange) -> list[object]:
+    """One change as a row: the service, what happened, what differs."""
+    fields = [FIELDS.get(name, name.replace("_", " ")) for name in one.fields]
+    return [one.name or "Without a name", str(ChangeKind(one.kind).label), ", ".join(fields)]
+
+
+def pull_row(one: Pull) -> list[object]:
+    """One pull as a row: when, what became of it, what was sent, why it failed."""
+    sent = f"{plural(one.pages, 'document')}, {one.size / 1e6:.1f} MB" if one.pages else ""
+    return [_moment(one.started_at), str(PullState(one.state).label), sent, one.version, one.problem]
+
+
+def _moment(at: datetime) -> str:
+    return f"{long_date(at)}, {localtime(at):%H:%M}"
+
+
+def written(mapping: Mapping[str, str]) -> str:
+    """A mapping as the lines of the form."""
+    return "\n".join(f"{field} = {column}" for field, column in mapping.items())

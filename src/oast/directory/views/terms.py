@@ -1,0 +1,59 @@
+"""The lists of terms, and what a term of another list means here, with what moves shown before it is saved."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from oast.accounts.queries import Viewer
+from oast.accounts.views.gates import form_token, gate
+from oast.directory.forms.terms import MeaningForm
+from oast.directory.operations.meanings import map_term, meant_itself, what_moves
+from oast.directory.queries import terms as queries
+
+SHOWN = 50
+"""Services named in the preview."""
+
+
+@gate("directory.steward")
+def taxonomies(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:  # noqa: ARG001 the gate passes all
+    """All lists of terms."""
+    return render(request, "directory/terms/lists.html", {"lists": queries.lists()})
+
+
+@gate("directory.steward")
+def terms(request: HttpRequest, viewer: Viewer, at: datetime, taxonomy_id: UUID) -> HttpResponse:  # noqa: ARG001
+    """The terms of one list, those with most services first."""
+    said, words = request.GET.get("page", "1"), request.GET.get("q", "")[:100].replace("\x00", "")
+    page = int(said) if said.isascii() and said.isdigit() and 0 < len(said) < 5 and int(said) else 1
+    name, shown, more = queries.terms(taxonomy_id, words, page)
+    meant = meant_itself([one.id for one in shown])
+    context = {
+        "name": name,
+        "terms": shown,
+        "meant": meant,
+        "names": queries.names({key for keys in meant.values() for key in keys}),
+        "words": words,
+        "page": page,
+        "more": more,
+    }
+    return render(request, "directory/terms/terms.html", context)
+
+
+@gate("directory.steward")
+def term(request: HttpRequest, viewer: Viewer, at: datetime, term_id: UUID) -> HttpResponse:
+    """What one term means: chosen, looked at with what moves, saved."""
+    shown = queries.term(term_id)
+    now = meant_itself([term_id]).get(term_id, frozenset())
+    form = MeaningForm(request.POST or None, choices=queries.choices(), chosen=now)
+    page = {"shown": shown, "form": form}
+    if request.method == "POST" and form.is_valid():
+        if "save" in request.POST:
+            map_term(by=viewer, at=at, token=form_token(request), term_id=term_id, own=form.own)
+            messages.success(request, "The meaning is saved, and its services are published with it.")
+            return redirect("directory:terms", shown.list_id)
+        moves = what_moves(term_id, form.own)
+        page |= {"moves": moves[:SHOWN], "number": len(moves), "looked": True}
+    return render(request, "directory/terms/term.html", page)
