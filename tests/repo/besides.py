@@ -40,6 +40,7 @@ def besides(county: County) -> None:
         link="/",
     )
     county.arguments.update(_directory(county))
+    county.arguments.update(directory.elsewhere())
     agreement = index.agree_feed(
         by=SYSTEM,
         at=AT,

@@ -19,7 +19,7 @@ from oast.directory.views.api.limits import seconds_to_wait
 from oast.documents.csv import csv_text
 from oast.documents.names import disposition
 
-A_MINUTE = 60
+A_MINUTE = 240
 """Whole directories that one address may fetch a minute, from each worker process."""
 
 CHANGES_A_PAGE = 100

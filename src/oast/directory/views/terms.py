@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from oast.accounts.queries import Viewer
-from oast.accounts.views.gates import form_token, gate
+from oast.accounts.views.gates import INCOMPLETE, form_token, gate
+from oast.audit.rules import Refused
 from oast.directory.forms.terms import MeaningForm
 from oast.directory.operations.meanings import map_term, meant_itself, what_moves
 from oast.directory.queries import terms as queries
@@ -49,9 +50,12 @@ def term(request: HttpRequest, viewer: Viewer, at: datetime, term_id: UUID) -> H
     now = meant_itself([term_id]).get(term_id, frozenset())
     form = MeaningForm(request.POST or None, choices=queries.choices(), chosen=now)
     page = {"shown": shown, "form": form}
-    if request.method == "POST" and form.is_valid():
+    token = form_token(request) if request.method == "POST" else None
+    if token and not {"look", "save"} & set(request.POST):
+        raise Refused(INCOMPLETE)
+    if token and form.is_valid():
         if "save" in request.POST:
-            map_term(by=viewer, at=at, token=form_token(request), term_id=term_id, own=form.own)
+            map_term(by=viewer, at=at, token=token, term_id=term_id, own=form.own)
             messages.success(request, "The meaning is saved, and its services are published with it.")
             return redirect("directory:terms", shown.list_id)
         moves = what_moves(term_id, form.own)
