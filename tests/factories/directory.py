@@ -5,15 +5,13 @@ from uuid import UUID
 
 from oast.audit.scope import SystemActor
 from oast.directory.enums import How
-from oast.directory.models import Care, Claim, Pair, Report, Service, Version
+from oast.directory.models import Care, Claim, Pair, Report, Service, Taxonomy, TaxonomyTerm, Version
 from oast.directory.operations import editing, import_package
+from oast.directory.operations.pulling import save_source
 from oast.directory.operations.tables import keep_table
+from oast.directory.operations.terms import store_own_terms
 from oast.directory.queries.contents import content_of
 from oast.directory.queries.stewards import still_right_code
-from oast.directory.models import Taxonomy, TaxonomyTerm
-from oast.directory.operations import import_package
-from oast.directory.operations.pulling import save_source
-from oast.directory.operations.terms import store_own_terms
 from oast.directory.records import (
     LocationRecord,
     OrganizationRecord,
