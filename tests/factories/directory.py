@@ -70,7 +70,7 @@ def kept(service_id, by, other_agency) -> dict:
     of another agency, a new entry that may be the same, a report, a table that was sent, an earlier version."""
     Care.objects.update_or_create(service_id=service_id, defaults={"agency_id": by.agency, "version": 1})
     said = content_of(service_id)
-    Version.objects.create(
+    earlier = Version.objects.create(
         service_id=service_id, number=1, content=said | {"fees": "Was free"}, how=How.SOURCE, by="", at=AT
     )
     content = said | {"name": "Grief and loss"}
@@ -90,7 +90,7 @@ def kept(service_id, by, other_agency) -> dict:
         "pair_id": Pair.objects.create(first_id=first, second_id=second, reasons=["The names are the same."]).id,
         "report_id": Report.objects.create(service_id=service_id, kind="closed", words="Gone", created_at=AT).id,
         "upload_id": keep_table(by=by, at=AT, file_name="t.csv", rows=[row]),
-        "number": 1,
+        "version_id": earlier.pk,
         "code": still_right_code(service_id, due),
     }
 

@@ -83,7 +83,7 @@ def _directory(county: County) -> dict[str, UUID | str]:
     directory.load(directory.package(directory.service(due_on=due)))
     service = Entry.objects.get().pk
     made = directory.kept(service, county.viewer("provider"), county.agencies["elsewhere"])
-    under = {"code": "directory/still-right:code", "number": "directory/stewards:number"}
+    under = {"code": "directory/still-right:code"}
     kept = {under.get(name, f"directory:{name}"): key for name, key in made.items()}
     return {"service_id": service, "directory/list/of:code": shortlist.written([service])} | kept
 

@@ -64,7 +64,7 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "directory/stewards/claims/<uuid:claim_id>": {"decision": "yes"},
     "directory/stewards/edits/<uuid:proposal_id>": {"decision": "yes", "seen": "1.1"},
     "directory/stewards/entries/<uuid:service_id>": {"do": "check"},
-    "directory/stewards/entries/<uuid:service_id>/versions/<int:number>": {"seen": "1.1"},
+    "directory/stewards/entries/<uuid:service_id>/versions/<uuid:version_id>": {"seen": "1.1"},
     "directory/stewards/pairs/<uuid:pair_id>": {"answer": "different"},
     "directory/stewards/reports/<uuid:report_id>": {"state": "mended"},
     "directory/still-right/<str:code>": {},

@@ -64,7 +64,7 @@ def history(versions: Iterable[Version]) -> list[dict[str, Any]]:
             "when": one.at,
             "by": ", ".join(filter(None, (people.get(one.by), agencies.get(one.agency_id or _NOBODY)))),
             "text": one.words,
-            "number": one.number,
+            "id": one.id,
         }
         for one in found
     ]

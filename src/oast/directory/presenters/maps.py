@@ -10,7 +10,7 @@ from typing import Any
 
 from oast.directory.definitions import KEEPING
 from oast.directory.queries import Hit, Whereabouts
-from oast.directory.queries.stewards import Coverage
+from oast.directory.queries.gaps import Coverage
 from oast.places import queries as places
 
 LEAST_WIDTH = 160.0

@@ -15,7 +15,7 @@ from oast.directory import presenters, queries
 from oast.directory.forms import PairForm, ReportStateForm
 from oast.directory.operations.claims import decide_pair
 from oast.directory.operations.standing import handle_report
-from oast.directory.queries import stewards
+from oast.directory.queries import gaps, stewards
 from oast.directory.queries.contents import contents
 
 MISSES = timedelta(days=90)
@@ -26,8 +26,8 @@ MISSES = timedelta(days=90)
 def dashboard(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:  # noqa: ARG001
     """What waits, in numbers, and the map of gaps."""
     day = timezone.localdate(at)
-    page = presenters.gaps(stewards.coverage(), request.GET.get("topic", "")[:60])
-    page |= {"title": "Looking after the directory", "counts": stewards.counts(day)}
+    page = presenters.gaps(gaps.coverage(), request.GET.get("topic", "")[:60])
+    page |= {"title": "Looking after the directory", "counts": gaps.counts(day)}
     page |= {"misses": queries.misses((day - MISSES).replace(day=1), most=15)}
     return render(request, "directory/steward/dashboard.html", page)
 
@@ -41,7 +41,7 @@ def overdue(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
         "title": "Overdue and not listed",
         "overdue": presenters.overdue(stewards.overdue(day)[:200], day),
         "not_listed": presenters.not_listed(stewards.not_listed()[:200]),
-        "source_changed": presenters.source_changed(stewards.source_changed()[:200]),
+        "source_changed": presenters.source_changed(gaps.source_changed()[:200]),
     }
     return render(request, "directory/steward/overdue.html", page)
 
@@ -50,8 +50,8 @@ def overdue(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
 @require_safe
 def links(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:  # noqa: ARG001
     """Web addresses that do not answer."""
-    page = {"title": "Web addresses that do not answer", "dead": stewards.dead_links()}
-    return render(request, "directory/steward/links.html", page | {"checked": stewards.checked_links()})
+    page = {"title": "Web addresses that do not answer", "dead": gaps.dead_links()}
+    return render(request, "directory/steward/links.html", page | {"checked": gaps.checked_links()})
 
 
 @gate("directory.steward")

@@ -104,11 +104,11 @@ def _stand(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID,
 
 
 @gate("directory.steward")
-def version(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID, number: int) -> HttpResponse:
+def version(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID, version_id: UUID) -> HttpResponse:
     """An earlier version beside what the entry says now; bring it back."""
     shown = stewards.standing(viewer, service_id)
-    earlier = stewards.version(service_id, number)
-    fault = ""
+    earlier = stewards.version(service_id, version_id)
+    number, fault = earlier.number, ""
     if request.method == "POST":
         seen = request.POST.get("seen", "")[:30]
         try:
