@@ -84,6 +84,9 @@ def entry(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) 
         form = ListingForm(request.POST)
         if done.cleaned_data["do"] != "unlist" or form.is_valid():
             return _stand(request, viewer, at, service_id, done.cleaned_data["do"])
+    elif request.method == "POST":
+        form = ListingForm(request.POST)
+        form.add_error(None, "Nothing was done. Press one of the buttons on this page.")
     page = presenters.kept(shown, timezone.localdate(at)) | {
         "history": presenters.history(stewards.history(service_id)),
         "form": form,
