@@ -73,7 +73,7 @@ def _faults(browser: Client, address: str, before: str):
     elif "html" in kind:
         yield from ["no heading"] if not Page(text).headings and answer.status_code not in (301, 302) else []
         yield from ["what was asked stands in the page as it is"] if MARK in text else []
-    elif "ndjson" not in kind and "xml" not in kind and answer.status_code != 302:
+    elif "json" in kind and "ndjson" not in kind and answer.status_code != 302:
         json.loads(text)
     if digest() != before:
         yield "something changed"

@@ -22,6 +22,9 @@ PASSING |= {"accounts_limit", "directory_searchmiss"}
 """Tables in which a refused form may write: that it was refused, that somebody is here, that somebody guesses,
 that a search found nothing."""
 
+DONE = "SELECT 'done', count(*)::text FROM audit_event WHERE outcome = 'done' AND action <> 'accounts.fail_sign_in'"
+"""A wrong code is on the record as such."""
+
 NOT_SHOWN = {"password", "file", "submit", "hidden"}
 """Kinds of boxes that are not filled in again, or that nobody typed into."""
 
@@ -97,7 +100,7 @@ class Answer:
 
     def _led_away(self, target: Target) -> Iterator[str]:
         """A form that led on without a change must say what is wrong where it led."""
-        if target.row.asks:
+        if target.row.asks or target.row.closed:
             return
         if self.attack.never and self.led_to and not Page(_text(self.led_to)).has_alert:
             yield f"led to {self.sent['Location']} without a word"
@@ -183,7 +186,7 @@ def _digest_sql() -> str:
         for table in sorted((tables & there) | {"procrastinate_jobs"})
         if table not in PASSING
     ]
-    return " UNION ALL ".join([*parts, "SELECT 'done', count(*)::text FROM audit_event WHERE outcome = 'done'"])
+    return " UNION ALL ".join([*parts, DONE])
 
 
 def _form(browser: Client, where: str, address: str) -> Form:
