@@ -165,7 +165,8 @@ def test_a_lost_connection_loses_nothing(open_page):
     expect(page.get_by_text("Not saved: the connection is lost")).to_be_visible()
     page.context.set_offline(False)
 
-    expect(page.get_by_text("Saved at")).to_be_visible()
+    # The tries of the page are 5 seconds apart, as long as an expectation waits.
+    expect(page.get_by_text("Saved at")).to_be_visible(timeout=15_000)
 
 
 def test_a_signature_is_drawn(open_page):

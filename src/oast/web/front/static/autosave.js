@@ -8,12 +8,20 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   let timer;
   let running = false;
   let waiting = false;
+  let unsaved = false; // a try that failed: its words are only in the boxes
   let number = Number(form.elements.number?.value) || 0;
 
   // Each save has its number, so that one that is overtaken on its way is known by the server.
   function numbered() {
     number += 1;
     if (form.elements.number) form.elements.number.value = number;
+  }
+
+  // Tries again by itself: after a while, and at once when the browser finds the network again.
+  function tryAgain(text) {
+    unsaved = true;
+    say(text, true);
+    later(AGAIN);
   }
 
   function say(text, lost) {
@@ -33,6 +41,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     }
     running = true;
     waiting = false;
+    unsaved = false;
     numbered();
     const sent = new FormData(form);
     sent.set("autosave", "1");
@@ -40,8 +49,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
       const answer = await fetch(form.action, { method: "POST", body: sent, redirect: "manual" });
       await tell(answer);
     } catch {
-      say("Not saved: the connection is lost. Your words stay here; trying again.", true);
-      later(AGAIN);
+      tryAgain("Not saved: the connection is lost. Your words stay here; trying again.");
     }
     running = false;
     if (waiting) later(QUIET);
@@ -57,13 +65,15 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
     } else if (answer.type === "opaqueredirect" || answer.status === 403) {
       say("Not saved: you have been signed out. Sign in on another page, then go on here.", true);
     } else {
-      say("Not saved. Your words stay here; trying again.", true);
-      later(AGAIN);
+      tryAgain("Not saved. Your words stay here; trying again.");
     }
   }
 
   form.addEventListener("input", () => later(QUIET));
   form.addEventListener("change", () => later(QUIET));
+  window.addEventListener("online", () => {
+    if (unsaved) later(0);
+  });
   form.addEventListener("submit", () => {
     window.clearTimeout(timer);
     numbered();
