@@ -1,19 +1,14 @@
-"""One address over HTTP, within limits of time and size, and never into our own network.
+"""One address over HTTP, within limits of time and size; the way out is `openweb`'s. Plain Python."""
 
-The host's name is resolved once, every address it has is checked, and the connection goes to one that was checked: a
-name that answers otherwise the second time leads nowhere (docs/adr/0132). Plain Python.
-"""
-
-import ipaddress
-import socket
 import ssl
-import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException, HTTPResponse, IncompleteRead
-from urllib.parse import SplitResult, urljoin, urlsplit
+from urllib.parse import SplitResult
+
+from oast.directory.openweb import Door, Endless, NoServer, NotOpen, Said, TooSlow, follow, target_of, within
 
 AGENT = "Oast directory"
 REDIRECTS = 3
@@ -21,9 +16,6 @@ CHUNK = 65_536
 BUSY = (429, 503)
 WAITS = 5
 """How often a server that is busy is asked again."""
-
-_EMBEDDED = tuple(ipaddress.ip_network(text) for text in ("64:ff9b::/96", "2002::/16", "2001::/32"))
-"""IPv6 addresses that lead to an IPv4 address inside them."""
 
 
 class PullFault(Exception):
@@ -63,7 +55,7 @@ class Fetcher:
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], None] = time.sleep,
     ):
-        self.limits, self.loopback, self.clock, self.sleep = limits, loopback, clock, sleep
+        self.limits, self.door, self.clock, self.sleep = limits, Door(loopback=loopback), clock, sleep
         self.began = clock()
         self.size = self.answers = 0
 
@@ -78,21 +70,15 @@ class Fetcher:
 
     def _once(self, address: str) -> tuple[Answer, str | None]:
         """One answer, redirects followed; with how long the server asks us to wait, where it is busy."""
-        for _ in range(REDIRECTS + 1):
-            self._count()
-            status, headers, body = self._exchange(parts := _checked(address))
-            if status in {301, 302, 303, 307, 308} and (onward := headers.get("location")):
-                onward = urljoin(address, onward)
-                if parts.scheme == "https" and urlsplit(onward).scheme != "https":
-                    raise PullFault("The server leads from a secure address to one that is not.")
-                address = onward
-                continue
-            if status in BUSY:
-                return Answer(address, status, b""), headers.get("retry-after", "")
-            if status not in {200, 404}:
-                raise PullFault(f"The server answered with status {status} at {_shown(address)}.")
-            return Answer(address, status, body), None
-        raise PullFault(f"The server leads on more than {REDIRECTS} times.")
+        try:
+            found, said = follow(address, self._exchange, most=REDIRECTS)
+        except (NotOpen, Endless) as fault:
+            raise PullFault(str(fault)) from fault
+        if said.status in BUSY:
+            return Answer(found, said.status, b""), said.headers.get("retry-after", "")
+        if said.status not in {200, 404}:
+            raise PullFault(f"The server answered with status {said.status} at {_shown(found)}.")
+        return Answer(found, said.status, said.body), None
 
     def _count(self) -> None:
         self.answers += 1
@@ -108,13 +94,23 @@ class Fetcher:
             raise PullFault(f"The server asks us to wait {wait:,.0f} seconds.")
         return max(wait, 0.1)
 
-    def _exchange(self, parts: SplitResult) -> tuple[int, dict[str, str], bytes]:
+    def _exchange(self, parts: SplitResult) -> Said:
+        self._count()
         try:
-            with closing(self._connected(parts)) as connection:
-                return self._said(connection, parts)
+            with (
+                closing(self.door.reach(parts, self.limits.silence_seconds)) as connection,
+                within(connection, self.limits.answer_seconds),
+            ):
+                return self._read(connection, parts)
+        except NoServer as fault:
+            raise PullFault(str(fault)) from fault
         except IncompleteRead as fault:
             raise PullFault(
                 f"The server cut off in the middle of its answer, after {self.size + len(fault.partial):,} bytes."
+            ) from fault
+        except TooSlow as fault:
+            raise PullFault(
+                f"The server is too slow: one answer took longer than {self.limits.answer_seconds:g} seconds."
             ) from fault
         except TimeoutError as fault:
             raise PullFault(f"The server was silent for {self.limits.silence_seconds:g} seconds.") from fault
@@ -125,68 +121,14 @@ class Fetcher:
         except (OSError, HTTPException) as fault:
             raise PullFault(f"The server could not be reached, or hung up ({type(fault).__name__}).") from fault
 
-    def _connected(self, parts: SplitResult) -> HTTPConnection:
-        host, secure = parts.hostname or "", parts.scheme == "https"
-        port = parts.port or (443 if secure else 80)
-        stream = socket.create_connection((self._resolved(host, port), port), timeout=self.limits.silence_seconds)
-        if secure:
-            stream = ssl.create_default_context().wrap_socket(stream, server_hostname=host)
-        connection = HTTPConnection(host, port)
-        connection.sock = stream
-        return connection
-
-    def _resolved(self, host: str, port: int) -> str:
-        """An address of the host. Raises PullFault when any of them is not on the open internet."""
-        try:
-            found = [row[4][0] for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-        except (OSError, UnicodeError) as fault:
-            raise PullFault(f"There is no server named {host[:100]}.") from fault
-        for one in found:
-            if not self._open_to_us(str(one)):
-                raise PullFault(f"{host[:100]} is not an address on the open internet.")
-        return str(found[0])
-
-    def _open_to_us(self, text: str) -> bool:
-        address = ipaddress.ip_address(text.partition("%")[0])
-        address = getattr(address, "ipv4_mapped", None) or address
-        if address.is_loopback:
-            return self.loopback
-        return address.is_global and not address.is_multicast and not any(address in net for net in _EMBEDDED)
-
-    def _said(self, connection: HTTPConnection, parts: SplitResult) -> tuple[int, dict[str, str], bytes]:
-        """Status, headers and body, or a fault once the answer takes too long in all: a drop now and then counts."""
-        stream = connection.sock
-        over = threading.Event()
-
-        def cut() -> None:
-            over.set()
-            stream.shutdown(socket.SHUT_RDWR)
-
-        watch = threading.Timer(self.limits.answer_seconds, cut)
-        watch.daemon = True
-        watch.start()
-        slow = PullFault(f"The server is too slow: one answer took longer than {self.limits.answer_seconds:g} seconds.")
-        try:
-            said = self._read(connection, parts)
-        except (OSError, HTTPException, ValueError) as fault:
-            if over.is_set():
-                raise slow from fault
-            raise
-        finally:
-            watch.cancel()
-        if over.is_set():  # cut off in the head, which then looks like a short one
-            raise slow
-        return said
-
-    def _read(self, connection: HTTPConnection, parts: SplitResult) -> tuple[int, dict[str, str], bytes]:
-        target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    def _read(self, connection: HTTPConnection, parts: SplitResult) -> Said:
         headers = {"User-Agent": AGENT, "Accept": "application/json, */*", "Accept-Encoding": "identity"}
-        connection.request("GET", target, headers=headers | {"Connection": "close"})
+        connection.request("GET", target_of(parts), headers=headers | {"Connection": "close"})
         answer = connection.getresponse()
         said = {name.lower(): value for name, value in answer.getheaders()}
         if said.get("content-encoding", "identity") != "identity":
             raise PullFault("The server sends a packed answer, though we asked for a plain one.")
-        return answer.status, said, self._body(answer)
+        return Said(answer.status, said, self._body(answer))
 
     def _body(self, answer: HTTPResponse) -> bytes:
         body = bytearray()
@@ -200,20 +142,6 @@ class Fetcher:
         if answer.length:
             raise IncompleteRead(b"", answer.length)
         return bytes(body)
-
-
-def _checked(address: str) -> SplitResult:
-    """The parts of a web address. Raises PullFault for one that is none, or carries a password."""
-    try:
-        parts = urlsplit(address)
-        port_is_sound = parts.port is None or parts.port > 0
-    except ValueError:
-        port_is_sound = False
-    if not port_is_sound or parts.scheme not in {"http", "https"} or not parts.hostname:
-        raise PullFault("This is not a web address that begins with https:// or http://.")
-    if parts.username or parts.password or any(ord(letter) <= 32 or ord(letter) > 126 for letter in address):
-        raise PullFault("The web address holds a name, a password, a space or a letter that addresses have not.")
-    return parts
 
 
 def _shown(address: str) -> str:
