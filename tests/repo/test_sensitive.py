@@ -28,7 +28,7 @@ NAMED = {
     "childindex/operations/feeds.py": "copies a file's rows in, as the index office",
     "childindex/operations/numbering.py": "the sequence of numbers",
     "childindex/queries/candidates.py": "the one function that looks for children past the wall",
-    "sharing/rules.py": "the function that answers which consent covers",
+    "sharing/rules.py": "the function that answers which consent covers; the one answer, whose SQL is made once",
 }
 """The places in sensitive contexts that may, each with why."""
 

@@ -15,7 +15,7 @@ from oast.audit.scope import Actor
 from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Relation
 from oast.sharing.models import Consent, ConsentCover, Relationship, Withholding
 from oast.sharing.policies import BY_CONSENT
-from oast.sharing.rules import check_may_know, check_reviews, consents_in_force, yeses_in_force
+from oast.sharing.rules import agreed, check_may_know, check_reviews, consents_in_force, yeses_in_force
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def consent_evidence(viewer: Viewer, subject: UUID, consent_id: UUID, purpose: s
 
 def storage_agreed(subject: UUID, at: datetime) -> bool:
     """Whether a yes to keeping the record is in force that no refusal outweighs."""
-    return yeses_in_force(at, ConsentKind.STORAGE).filter(subject=subject).exists()
+    return agreed(subject, ConsentKind.STORAGE, at)
 
 
 def excluded(subject: UUID, viewer: Viewer, at: datetime) -> bool:

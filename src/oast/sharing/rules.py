@@ -7,6 +7,7 @@ Written once, as a queryset over relationships and consents (`open_relationships
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -32,6 +33,7 @@ from django.db.models.functions import Cast
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor
+from oast.sharing.compiled import Compiled, a_key, a_moment, compiled
 from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Purpose, Relation
 from oast.sharing.models import Consent, Relationship
 from oast.sharing.policies import BY_CONSENT, PURPOSES
@@ -83,8 +85,8 @@ def open_relationships(
     subject where it is given. The consents are asked once for all of them."""
     if viewer is None:
         return Relationship.objects.annotate(by_consent=Value(None, UUIDField())).none()
-    serving = [relation for relation, purposes in PURPOSES.items() if purpose in purposes]
-    held = Relationship.objects.filter(_held_by(viewer), _current(at), relation__in=serving, parts__contains=[part])
+    serves = Q(relation__in=_serving(purpose))
+    held = Relationship.objects.filter(_held_by(viewer), _current(at), serves, parts__contains=[part])
     if subject:
         held = held.filter(subject=subject)
     resting = Q(relation__in=BY_CONSENT)
@@ -93,6 +95,10 @@ def open_relationships(
     )
     covering = Case(When(resting, then=_covering(viewer, asked, part, at)))
     return held.annotate(by_consent=covering).filter(~resting | Q(by_consent__isnull=False))
+
+
+def _serving(purpose: str) -> list[str]:
+    return [relation for relation, purposes in PURPOSES.items() if purpose in purposes]
 
 
 def subjects_open_to(viewer: Viewer, part: str, purpose: str, at: datetime) -> QuerySet:
@@ -107,9 +113,21 @@ def right_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: da
 
 def rights_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> list[Right]:
     """Every right, the strongest first: for a record that only some relations open."""
-    rows = open_relationships(viewer, part, purpose, at, subject)
-    strongest_first = rows.order_by(F("by_consent").asc(nulls_first=True), "started_at")
-    return [_right(row, viewer, part, purpose, at) for row in strongest_first]
+    if viewer is None or not _serving(purpose):
+        return []
+    asked = _question(Part(part), Purpose(purpose), acting=viewer.agency is not None)
+    agency = {"agency": viewer.agency} if viewer.agency else {}
+    values = asked.with_values(person=viewer.person, subject=subject, at=at, **agency)
+    return [_right(row, viewer, part, purpose, at) for row in Relationship.objects.raw(asked.sql, values)]
+
+
+@cache
+def _question(part: Part, purpose: Purpose, *, acting: bool) -> Compiled:
+    """`open_relationships` of one subject, the strongest first, as SQL: asked by every page and every operation."""
+    marks = {"person": a_key(), "subject": a_key(), "at": a_moment()} | ({"agency": a_key()} if acting else {})
+    asking = Viewer(marks["person"], name="", kind="", agency=marks.get("agency"))
+    rows = open_relationships(asking, part, purpose, marks["at"], marks["subject"])
+    return compiled(rows.order_by(F("by_consent").asc(nulls_first=True), "started_at"), **marks)
 
 
 def may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> bool:
@@ -227,6 +245,18 @@ def yeses_in_force(at: datetime, kind: ConsentKind) -> QuerySet[Consent]:
         answer=Answer.NO,
     )
     return consents_in_force(at).filter(~Exists(refusal), kind=kind, answer=Answer.YES)
+
+
+def agreed(subject: UUID, kind: ConsentKind, at: datetime) -> bool:
+    """Whether a yes of this kind is in force for `subject` that no refusal outweighs."""
+    asked = _yes(kind)
+    return bool(list(Consent.objects.raw(asked.sql, asked.with_values(subject=subject, at=at))))
+
+
+@cache
+def _yes(kind: ConsentKind) -> Compiled:
+    subject, at = a_key(), a_moment()
+    return compiled(yeses_in_force(at, kind).filter(subject=subject).only("id")[:1], subject=subject, at=at)
 
 
 def _covering(viewer: Viewer, subjects: Value | ArraySubquery, part: str, at: datetime) -> Expression:
