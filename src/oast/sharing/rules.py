@@ -124,10 +124,11 @@ def rights_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: d
 @cache
 def _question(part: Part, purpose: Purpose, *, acting: bool) -> Compiled:
     """`open_relationships` of one subject, the strongest first, as SQL: asked by every page and every operation."""
-    marks = {"person": a_key(), "subject": a_key(), "at": a_moment()} | ({"agency": a_key()} if acting else {})
-    asking = Viewer(marks["person"], name="", kind="", agency=marks.get("agency"))
-    rows = open_relationships(asking, part, purpose, marks["at"], marks["subject"])
-    return compiled(rows.order_by(F("by_consent").asc(nulls_first=True), "started_at"), **marks)
+    person, subject, at = a_key(), a_key(), a_moment()
+    agency = a_key() if acting else None
+    rows = open_relationships(Viewer(person, name="", kind="", agency=agency), part, purpose, at, subject)
+    strongest_first = rows.order_by(F("by_consent").asc(nulls_first=True), "started_at")
+    return compiled(strongest_first, person=person, subject=subject, at=at, **({"agency": agency} if agency else {}))
 
 
 def may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> bool:

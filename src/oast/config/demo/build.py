@@ -6,13 +6,13 @@ import string
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from random import Random
 from uuid import UUID, uuid4
 
 from allauth.mfa.totp.internal.auth import generate_totp_secret
 from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
 from oast.accounts.enums import Kind, QualificationKind, Sector
@@ -30,6 +30,7 @@ from oast.childindex.county.people import Child
 from oast.config.demo import cases, misuse
 from oast.config.demo.entries import PROVIDER, STEWARD, invent_keeping, who
 from oast.config.demo.people import DemoPeople, DemoPerson, invent
+from oast.config.demo.together import play_together, relax
 from oast.desk.operations.explaining import explain_accesses
 from oast.directory import queries as directory
 from oast.directory.invented import invent as invent_package
@@ -62,7 +63,7 @@ Supported = tuple[cases.Case, UUID]
 
 def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
     """Build the county into the empty database and write the sign-ins."""
-    _relax()
+    relax()
     invented = invent(size.seed)
     say("agencies and practitioners")
     password = _password()
@@ -76,22 +77,11 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
     known = make_children(size, now, agencies, invented, sample)
     cast = make_cast(invented, now)
     played = cases.invent_cases(known[: size.cases], cast, now, size.seed)
-    supported: list[Supported] = []
-    for number, case in enumerate(played):
-        if number % 25 == 0:
-            say(f"{number} of {len(played)} assessments")
-        if episode := cases.play(case, cast):
-            supported.append((case, episode))
+    supported = play_cases(played, cast, say)
     families = make_families(supported, password, now)
-    say("looks at records, and misuse among them")
-    make_looks(sample, cast, now, size.seed, sign_ins.parent)
+    say("looks at records, misuse among them")
+    make_looks(sample, cast, now, size.seed, sign_ins.parent, say)
     write_sign_ins(sign_ins, invented, secrets_by_email, families)
-
-
-def _relax() -> None:
-    """Losing the last moments of an unfinished demonstration to a crash costs nothing: it is built anew."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET synchronous_commit = off")
 
 
 def make_people(invented: DemoPeople, password: str, now: datetime) -> tuple[dict[str, UUID], SignIns]:
@@ -181,12 +171,29 @@ def _schools_of(invented: DemoPeople, ground: Ground) -> dict[str, str]:
     return {next(primary if one.key.startswith("primary") else secondary): one.name for one in schools}
 
 
-def make_looks(sample: misuse.Sample, cast: cases.Cast, now: datetime, seed: int, folder: Path) -> None:
+def play_cases(every: list[cases.Case], cast: cases.Cast, say: Say) -> list[Supported]:
+    """Play them; those that came to a support, with its id. The cases of one author are played in the order of time,
+    because whoever searched later than now has searched too much."""
+
+    said = partial(_count, say, 25, f"of {len(every)} assessments")
+    episodes = play_together(every, lambda case: case.author.key, partial(cases.play, cast=cast), said)
+    return [(case, episode) for case, episode in zip(every, episodes, strict=True) if episode]
+
+
+def _count(say: Say, every: int, what: str, done: int) -> None:
+    if done % every == 0:
+        say(f"{done} {what}")
+
+
+def make_looks(sample: misuse.Sample, cast: cases.Cast, now: datetime, seed: int, folder: Path, say: Say) -> None:
     """Everyday looks and seeded misuse; then the desk explains everything that is on the record."""
     ordinary = [one for one in cast.practitioners if one not in cast.known and one not in cast.leads]
-    seeded = misuse.play(sample, ordinary, now, seed, BUILDER)
+    visits = misuse.visits(sample, ordinary, now, seed, BUILDER)
+    said = partial(_count, say, 100, f"of {len(visits)} looks")
+    play_together(visits, lambda visit: visit.by.key, misuse.make, said)
     folder.mkdir(parents=True, exist_ok=True)
-    misuse.write(folder / "misuse.csv", seeded)
+    misuse.write(folder / "misuse.csv", [visit for visit in visits if visit.kind])
+    say("explaining the looks")
     while explain_accesses(by=SystemActor("explain-accesses"), at=now):
         pass
 

@@ -103,14 +103,11 @@ def with_former_partners(families: Iterable[Family], noticed: Sample) -> Iterato
         yield family
 
 
-def play(noticed: Sample, cast: Sequence[Viewer], now: datetime, seed: int, by: SystemActor) -> list[Visit]:
-    """Make every visit, the earliest first, and return those that were seeded as misuse."""
+def visits(noticed: Sample, cast: Sequence[Viewer], now: datetime, seed: int, by: SystemActor) -> list[Visit]:
+    """Every visit, the earliest first; those seeded as misuse have a kind."""
     rng = Random(seed)  # noqa: S311 invention, not security
     misused = _misuse(rng, noticed, cast, now, by) if len(noticed.known) >= FEWEST else ()
-    visits = [*_normal(rng, noticed, cast, now, by), *misused]
-    for visit in sorted(visits, key=lambda one: one.at):
-        _make(visit)
-    return [visit for visit in visits if visit.kind]
+    return sorted([*_normal(rng, noticed, cast, now, by), *misused], key=lambda one: one.at)
 
 
 def write(path: Path, seeded: Iterable[Visit]) -> None:
@@ -120,7 +117,8 @@ def write(path: Path, seeded: Iterable[Visit]) -> None:
         csv.writer(file).writerows([TRUTH, *rows])
 
 
-def _make(visit: Visit) -> None:
+def make(visit: Visit) -> None:
+    """A search, the record opened and read and, where it is closed, closed."""
     by, at, child = visit.by, visit.at, visit.known.child
     terms = Terms(given=child.given, family=child.family, born=child.born, postcode=child.home.postcode)
     with request(f"{visit.place or by.acting_for[:8]}.{visit.known.subject.hex}"):
