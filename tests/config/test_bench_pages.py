@@ -13,11 +13,6 @@ from oast.config.faults import Fault
 from tests import databases
 
 
-def test_percentile_95():
-    assert pages.percentile_95([float(one) for one in range(1, 102)]) == pytest.approx(96)
-    assert pages.percentile_95([7.0, 7.0]) == 7.0
-
-
 @pytest.mark.parametrize(
     ("p95", "queries", "said"),
     [
@@ -55,11 +50,6 @@ def test_the_table_says_what_it_measured_and_marks_what_is_over():
     assert limit.split() == ["limit", "150", "25"]
     assert bare.split() == ["bare", "page", "2.0", "2.0", "0", "0"]
     assert desk.endswith("over: queries and time")
-
-
-def test_the_size_is_that_of_the_county():
-    asked = pages._parser().parse_args([])
-    assert (asked.children, asked.services, asked.cases, asked.requests) == (350_000, 4_000, 300, 200)
 
 
 @pytest.mark.parametrize(("status", "right"), [(500, 200), (404, 200), (302, 200), (200, 302), (403, 302)])

@@ -22,6 +22,8 @@ def test_what_a_list_costs_more_is_the_rounds_median(than, more):
 def test_the_wall_stands_beside_its_limit(adds, said):
     figures = {
         "children": 1000,
+        "services": 40,
+        "cases": 30,
         "rounds": 3,
         "cores": 2,
         "load": [0.1, 0.2],
@@ -31,7 +33,7 @@ def test_the_wall_stands_beside_its_limit(adds, said):
         "both_add_ms": 2.0,
     }
     assert list(rights.lines(figures)) == [
-        "1,000 children; 3 rounds; 2 cores, load 0.1 before and 0.2 after",
+        "1,000 children, 40 services, 30 assessments; 3 rounds; 2 cores, load 0.1 before and 0.2 after",
         f"{'':24} {'p50 ms':>8} {'p95 ms':>8}",
         "list of 50     bare          1.00     9.00",
         f"row level security, with the rule’s filter in place: a list costs {said}",

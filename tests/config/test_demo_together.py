@@ -40,7 +40,7 @@ def test_each_process_has_its_own_connection_to_this_database():
     accounts.agency("Alice’s school")
     before = Agency.objects.count()
 
-    played = play_together(["alice", "bob", "alice"], str, count_agencies, lambda done: None, processes=2)  # noqa: ARG005 nobody listens
+    played = play_together(["alice", "bob", "alice"], str, count_agencies, lambda _: None, processes=2)
 
     assert [(name, counted) for name, counted, _ in played] == [("alice", before), ("bob", before), ("alice", before)]
     assert played[0][2] == played[2][2]

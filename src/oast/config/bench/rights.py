@@ -13,13 +13,11 @@ together  the look as the pages do it: viewer set, rule, policy, event, commit
 """
 
 import argparse
-import json
-import os
 import statistics
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -27,8 +25,10 @@ from uuid import UUID, uuid4
 import psycopg
 
 from oast.config import console
-from oast.config.bench.pages import percentile_95, prepare
-from oast.config.cluster import Cluster, cluster
+from oast.config.bench import _county
+from oast.config.cluster import Cluster
+
+ASKED = ("--rounds", "how often each way is asked")
 
 LISTED = 50
 LIST = f"list of {LISTED}"
@@ -50,38 +50,15 @@ class Row:
 
 def main(arguments: list[str]) -> int:
     """Build the county if it is not there, ask in every way, print the table."""
-    given = _parser().parse_args(arguments)
-    database = f"oast_bench_{given.children}"
-    with cluster().up() as ours:
-        os.environ["DATABASE_URL"] = ours.url("app", database)
-        prepare(ours, database, given)
-        try:
-            figures = measure(ours, database, given)
-        finally:
-            if not given.keep:
-                ours.execute(f"DROP DATABASE {database} WITH (FORCE)")
-    print(json.dumps(figures, indent=1) if given.json else "\n".join(lines(figures)))
-    return 0
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./oast bench rights")
-    parser.add_argument("--children", type=int, default=350_000)
-    parser.add_argument("--services", type=int, default=4_000)
-    parser.add_argument("--cases", type=int, default=300)
-    parser.add_argument("--rounds", type=int, default=200, help="how often each way is asked (2 or more)")
-    parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
-    parser.add_argument("--keep", action="store_true", help="keep the county for the next run of the same size")
-    return parser
+    return _county.run(arguments, "rights", ASKED, measure, lines)
 
 
 def measure(ours: Cluster, database: str, given: argparse.Namespace) -> dict:
-    """Every figure, with what else the machine did. Each way is asked once a round, so that whatever else the machine
+    """The times of every way to ask. Each way is asked once a round, so that whatever else the machine
     does falls on all alike."""
     import django
 
     django.setup()
-    before = os.getloadavg()[0]
     with psycopg.connect(ours.url("owner", database), autocommit=True, prepare_threshold=None) as owner:  # as Django
         ways = dict(_Scene(owner).ways())
         times: dict[tuple[str, str], list[float]] = {key: [] for key in ways}
@@ -91,16 +68,12 @@ def measure(ours: Cluster, database: str, given: argparse.Namespace) -> dict:
                     taken = ask()
                     if number >= WARM_UP:
                         times[key].append(taken)
-    rows = [
-        Row(*key, round(statistics.median(taken), 2), round(percentile_95(taken), 2)) for key, taken in times.items()
-    ]
     return {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "children": given.children,
         "rounds": given.rounds,
-        "cores": os.cpu_count(),
-        "load": [round(before, 1), round(os.getloadavg()[0], 1)],
-        "rows": [asdict(row) for row in rows],
+        "rows": [
+            asdict(Row(*key, round(statistics.median(taken), 2), round(_county.percentile_95(taken), 2)))
+            for key, taken in times.items()
+        ],
         "wall_adds_ms": _more(times, "both", "rule"),
         "wall_limit_ms": MOST_FOR_A_LIST,
         "both_add_ms": _more(times, "both", "bare"),
@@ -116,10 +89,7 @@ def _more(times: Mapping[tuple[str, str], list[float]], way: str, than: str) -> 
 
 def lines(figures: dict) -> Iterator[str]:
     """The table as text."""
-    yield (
-        f"{figures['children']:,} children; {figures['rounds']} rounds; {figures['cores']} cores, load"
-        f" {figures['load'][0]} before and {figures['load'][1]} after"
-    )
+    yield _county.head(figures, f"{figures['rounds']} rounds")
     yield f"{'':14} {'':9} {'p50 ms':>8} {'p95 ms':>8}"
     for row in figures["rows"]:
         yield f"{row['what']:14} {row['way']:9} {row['p50']:8.2f} {row['p95']:8.2f}"
