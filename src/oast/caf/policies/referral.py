@@ -54,3 +54,14 @@ def check_step(state: str, step: str, note: str) -> None:
     REFERRAL.check(state, step)
     if step in NEEDS_WORDS and not note.strip():
         raise Refused(NEEDS_WORDS[ReferralStep(step)])
+
+
+OUTCOMES = ("accepted", "declined", "unanswered")
+"""How a referral was answered, for counts. A place on the waiting list is a yes; one taken back has no answer."""
+
+
+def outcome(step: str) -> str:
+    """Which of OUTCOMES a referral belongs to that stands at `step`."""
+    if step == _DECLINED:
+        return "declined"
+    return "accepted" if step in ANSWERS else "unanswered"

@@ -1,6 +1,17 @@
 """The directory's tables: what sources said, the services with their parts, topics, and what is published."""
 
-from oast.directory.models.keeping import Care, Claim, Pair, Proposal, Upload, Version, ViewCount, WebCheck
+from oast.directory.models.keeping import (
+    Care,
+    Claim,
+    Pair,
+    Proposal,
+    ReferralCount,
+    ReferralMonth,
+    Upload,
+    Version,
+    ViewCount,
+    WebCheck,
+)
 from oast.directory.models.public import Report, SearchMiss
 from oast.directory.models.published import Entry, EntryEvent, EntryPlace, SearchWord
 from oast.directory.models.services import (
@@ -47,6 +58,8 @@ __all__ = [
     "Pull",
     "PullDocument",
     "RawRecord",
+    "ReferralCount",
+    "ReferralMonth",
     "Report",
     "Schedule",
     "SearchMiss",

@@ -193,6 +193,40 @@ class ViewCount(models.Model):
         constraints = [models.UniqueConstraint(fields=["service", "month"], name="directory_views_once")]
 
 
+class _Answers(models.Model):
+    """How the referrals of one month were answered, as far as it may be said: None is not shown."""
+
+    sent = models.PositiveIntegerField(null=True)
+    accepted = models.PositiveIntegerField(null=True)
+    declined = models.PositiveIntegerField(null=True)
+    unanswered = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class ReferralMonth(_Answers):
+    """The referrals of a month to all services: counted once, above the directory, and never again."""
+
+    PRIVACY = privacy(kept="13 months", official="month counted_at sent accepted declined unanswered")
+
+    month = models.DateField(primary_key=True)
+    counted_at = models.DateTimeField()
+
+
+class ReferralCount(_Answers):
+    """The referrals of a month to one service. A service without a row had none."""
+
+    PRIVACY = privacy(kept="13 months", key="id service month", official="sent accepted declined unanswered")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    service = models.ForeignKey(Service, models.CASCADE, related_name="referral_counts")
+    month = models.ForeignKey(ReferralMonth, models.CASCADE, related_name="services")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["service", "month"], name="directory_referrals_once")]
+
+
 class Upload(models.Model):
     """A table of services that a provider sent: read row by row, shown, and carried out once when confirmed."""
 

@@ -13,7 +13,7 @@ from oast.audit.rules import Refused
 from oast.audit.scope import Actor
 from oast.directory import words as wording
 from oast.directory.enums import ReportKind
-from oast.directory.models import Entry, Report, SearchMiss, Upload, ViewCount
+from oast.directory.models import Entry, ReferralMonth, Report, SearchMiss, Upload, ViewCount
 from oast.mail.operations import send
 
 ENOUGH = 3
@@ -88,4 +88,5 @@ def forget(at: datetime) -> None:
     SearchMiss.objects.filter(month__lt=(at - MISSES_KEPT).date()).delete()
     Report.objects.filter(handled_at__lt=at - REPORTS_KEPT).delete()
     ViewCount.objects.filter(month__lt=(at - MISSES_KEPT).date()).delete()
+    ReferralMonth.objects.filter(month__lt=(at - MISSES_KEPT).date()).delete()
     Upload.objects.filter(made_at__lt=at - UPLOADS_KEPT).delete()

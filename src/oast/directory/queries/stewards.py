@@ -4,7 +4,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -27,7 +27,7 @@ from oast.directory.models import (
     Version,
     ViewCount,
 )
-from oast.disclosure.rule import STANDARD
+from oast.directory.queries.statistics import shown
 
 PAGE = 50
 _OPEN = (ProposalState.WAITING, ProposalState.RETURNED)
@@ -167,21 +167,6 @@ def _mine(one: Service, waiting: str, views: int, day: date) -> Mine:
     overdue = bool(one.due_on and one.due_on < day)
     town = next((town for town in towns if town), "")
     return Mine(one.id, one.name, one.status, entry is not None, waiting, one.due_on, overdue, shown(views), town)
-
-
-def shown(count: int) -> str:
-    """A count through the rule for small numbers."""
-    return f"fewer than {STANDARD.largest_small + 1}" if STANDARD.is_small(count) else f"{count:,}"
-
-
-def views(service_id: UUID, day: date, months: int = 12) -> list[tuple[date, str]]:
-    """Readings of an entry's page by month, this one first; small counts are not shown."""
-    counted = dict(ViewCount.objects.filter(service=service_id).values_list("month", "views"))
-    found, month = [], day.replace(day=1)
-    for _ in range(months):
-        found.append((month, shown(counted.get(month, 0))))
-        month = (month - timedelta(days=1)).replace(day=1)
-    return found
 
 
 @dataclass(frozen=True)

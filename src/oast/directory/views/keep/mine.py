@@ -17,7 +17,7 @@ from oast.directory.forms import ClaimForm, FindForm, TodayForm
 from oast.directory.operations.claims import claim_entry
 from oast.directory.operations.editing import take_edit_back
 from oast.directory.operations.standing import confirm_entry, say_today
-from oast.directory.queries import stewards
+from oast.directory.queries import statistics, stewards
 from oast.directory.queries.contents import content_of
 
 
@@ -70,7 +70,7 @@ def keep(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) -
     day = timezone.localdate(at)
     shown = stewards.standing(viewer, service_id)
     page = presenters.kept(shown, day) | {
-        "views": stewards.views(service_id, day),
+        "months": statistics.of_service(service_id, day),
         "history": presenters.history(stewards.history(service_id)),
         "steward": viewer.may("directory.steward"),
     }

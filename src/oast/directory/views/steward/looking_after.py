@@ -15,7 +15,7 @@ from oast.directory import presenters, queries
 from oast.directory.forms import PairForm, ReportStateForm
 from oast.directory.operations.claims import decide_pair
 from oast.directory.operations.standing import handle_report
-from oast.directory.queries import gaps, stewards
+from oast.directory.queries import gaps, statistics, stewards
 from oast.directory.queries.contents import contents
 
 MISSES = timedelta(days=90)
@@ -29,6 +29,7 @@ def dashboard(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpRespons
     page = presenters.gaps(gaps.coverage(), request.GET.get("topic", "")[:60])
     page |= {"title": "Looking after the directory", "counts": gaps.counts(day)}
     page |= {"misses": queries.misses((day - MISSES).replace(day=1), most=15)}
+    page |= {"months": statistics.of_county(day)}
     return render(request, "directory/steward/dashboard.html", page)
 
 
