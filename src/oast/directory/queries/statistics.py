@@ -6,6 +6,7 @@ directory never holds a small number of them (docs/adr/0146).
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
 
 from oast.directory.models import ReferralCount, ReferralMonth, ViewCount
 from oast.disclosure.rule import STANDARD
@@ -46,7 +47,7 @@ def months_back(day: date, most: int = MONTHS) -> list[date]:
     return found
 
 
-def of_service(service_id: object, day: date) -> list[Month]:
+def of_service(service_id: UUID, day: date) -> list[Month]:
     """Readings of an entry's page and referrals to the service, this month first, as far back as anything is known.
 
     Three queries.
