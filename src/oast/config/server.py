@@ -9,6 +9,7 @@ STOP_SECONDS = 20
 def gunicorn(bind: str, workers: int = 2, threads: int = 4) -> list[str]:
     """The command that serves the site at `bind`: `host:port`, or `fd://N` for a socket already open.
 
+    The site is loaded once, before the workers are made: they share it, and none answers late because it still loads.
     Workers are replaced after some thousand answers, not all at once, so that no leak grows for long.
     """
     return [
@@ -17,6 +18,7 @@ def gunicorn(bind: str, workers: int = 2, threads: int = 4) -> list[str]:
         "gunicorn",
         "oast.config.wsgi:application",
         f"--bind={bind}",
+        "--preload",
         f"--workers={workers}",
         "--worker-class=gthread",
         f"--threads={threads}",

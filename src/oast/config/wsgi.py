@@ -6,13 +6,25 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oast.config.settings")
 
 OTHER = "other-than-utf-8"
 _CHARSET = re.compile(r"(charset\s*=\s*)\"?([^\s;\"]*)\"?", re.IGNORECASE)
 
-_site = get_wsgi_application()
+
+def _loaded() -> Callable:
+    """The site with all its pages, which Django would load at the first request. No connection to the database is
+    left open: the server makes its workers as copies of the process that loads this."""
+    site = get_wsgi_application()
+    get_resolver().url_patterns  # noqa: B018 reading it loads every context's pages
+    connections.close_all()
+    return site
+
+
+_site = _loaded()
 
 
 def application(environ: dict[str, Any], start_response: Callable) -> Iterable[bytes]:

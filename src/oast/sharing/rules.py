@@ -116,19 +116,30 @@ def rights_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: d
     if viewer is None or not _serving(purpose):
         return []
     asked = _question(Part(part), Purpose(purpose), acting=viewer.agency is not None)
-    agency = {"agency": viewer.agency} if viewer.agency else {}
-    values = asked.with_values(person=viewer.person, subject=subject, at=at, **agency)
-    return [_right(row, viewer, part, purpose, at) for row in Relationship.objects.raw(asked.sql, values)]
+    rows = Relationship.objects.raw(asked.sql, _values(asked, viewer, subject, at))
+    return [_right(row, viewer, part, purpose, at) for row in rows]
 
 
 @cache
 def _question(part: Part, purpose: Purpose, *, acting: bool) -> Compiled:
     """`open_relationships` of one subject, the strongest first, as SQL: asked by every page and every operation."""
-    person, subject, at = a_key(), a_key(), a_moment()
-    agency = a_key() if acting else None
-    rows = open_relationships(Viewer(person, name="", kind="", agency=agency), part, purpose, at, subject)
-    strongest_first = rows.order_by(F("by_consent").asc(nulls_first=True), "started_at")
-    return compiled(strongest_first, person=person, subject=subject, at=at, **({"agency": agency} if agency else {}))
+    asking, subject, at = _marked(acting=acting), a_key(), a_moment()
+    rows = open_relationships(asking, part, purpose, at, subject)
+    return _compiled(rows.order_by(F("by_consent").asc(nulls_first=True), "started_at"), asking, subject, at)
+
+
+def _marked(*, acting: bool) -> Viewer:
+    """Marks in the place of a viewer who acts for an agency, or for none."""
+    return Viewer(a_key(), name="", kind="", agency=a_key() if acting else None)
+
+
+def _compiled(rows: QuerySet, asking: Viewer, subject: UUID, at: datetime) -> Compiled:
+    agency = {"agency": asking.agency} if asking.agency else {}
+    return compiled(rows, person=asking.person, subject=subject, at=at, **agency)
+
+
+def _values(asked: Compiled, viewer: Viewer, subject: UUID, at: datetime) -> list:
+    return asked.with_values(person=viewer.person, agency=viewer.agency, subject=subject, at=at)
 
 
 def may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: datetime) -> bool:
@@ -194,9 +205,17 @@ def check_can_record_consent(viewer, subject: UUID, at: datetime) -> None:
 
 
 def _works_with(viewer: Viewer, subject: UUID, at: datetime) -> bool:
+    asked = _working(acting=viewer.agency is not None)
+    return bool(list(Relationship.objects.raw(asked.sql, _values(asked, viewer, subject, at))))
+
+
+@cache
+def _working(*, acting: bool) -> Compiled:
+    """A relationship of somebody who works with the subject or belongs to the family, as SQL."""
     working = [*BY_CONSENT, Relation.AUTHOR, Relation.INDEX, Relation.CHILD, Relation.PARENT]
-    held = Relationship.objects.filter(_held_by(viewer), _current(at), subject=subject, relation__in=working)
-    return held.exists()
+    asking, subject, at = _marked(acting=acting), a_key(), a_moment()
+    held = Relationship.objects.filter(_held_by(asking), _current(at), subject=subject, relation__in=working)
+    return _compiled(held.only("id")[:1], asking, subject, at)
 
 
 def check_can_withdraw(viewer, consent: Consent, at: datetime) -> None:

@@ -47,7 +47,7 @@ def save_part(
     """Save a part of which there is one (queries.assessment.PARTS). Returns the assessment's id. Raises Stale."""
     if part not in PARTS:
         raise NotForYou("There is no such part.")
-    assessment, right = _draft(by, at, assessment_id)
+    assessment, right = _draft(by, at, assessment_id, part)
     row = getattr(assessment, part)
     _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
     _tell(f"caf.{part}", row, right, autosave)
@@ -156,9 +156,11 @@ def remove_row(*, by: Viewer, at: datetime, assessment_id: UUID, row_id: UUID) -
     return assessment.id
 
 
-def _draft(by: Viewer, at: datetime, assessment_id: UUID) -> tuple[Assessment, Right]:
-    """The assessment that `by` may write, locked until the save is done. Raises NotForYou or Refused."""
-    row = Assessment.objects.select_for_update(of=("self",)).select_related(*PARTS).filter(id=assessment_id).first()
+def _draft(by: Viewer, at: datetime, assessment_id: UUID, *parts: str) -> tuple[Assessment, Right]:
+    """The assessment that `by` may write, with `parts`, locked until the save is done. Raises NotForYou or Refused."""
+    # select_related(None) follows nothing; without an argument it would follow everything.
+    rows = Assessment.objects.select_for_update(of=("self",)).select_related(*parts or [None])
+    row = rows.filter(id=assessment_id).first()
     right = check_can_write(by, row, at)
     policy.check(policy.WRITE, row)
     check_may_be_written(row, at)

@@ -28,8 +28,10 @@ PORT = 8000
 WIDE = 150
 SIGN_INS = VAR / "demo/sign-ins.csv"
 LOGS = VAR / "logs"
-WORKER = [sys.executable, "-m", "django", "worker"]
-WITNESS_FEED = [sys.executable, "-m", "oast.config.cli", "audit", "witness", "--every", str(audit.EVERY)]
+BEHIND = ["nice"]
+"""Before a program that nobody waits for: the pages go first."""
+WORKER = [*BEHIND, sys.executable, "-m", "django", "worker"]
+WITNESS_FEED = [*BEHIND, sys.executable, "-m", "oast.config.cli", "audit", "witness", "--every", str(audit.EVERY)]
 """A process of its own and no job: it must not wait behind a long one (docs/adr/0085)."""
 
 

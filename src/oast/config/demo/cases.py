@@ -245,9 +245,13 @@ def _service(case: Case) -> directory.Provider | None:
     """The first service that the author's words find for the child's home; with an account if one has."""
     day = timezone.localdate(case.start)
     found = directory.search(case.story.search, case.known.child.home.postcode, day=day)
-    offered = [directory.provider_of(hit.card.id) for hit in found.hits[:10]]
-    known = [one for one in offered if one is not None]
-    return next((one for one in known if one.agency), known[0] if known else None)
+    first = None
+    for hit in found.hits[:10]:
+        offered = directory.provider_of(hit.card.id)
+        if offered and offered.agency:
+            return offered
+        first = first or offered
+    return first
 
 
 def _support(case: Case, made: UUID, cast: Cast, at: datetime) -> UUID:
