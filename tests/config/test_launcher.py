@@ -19,10 +19,10 @@ def machine(tmp_path) -> Path:
     return tmp_path
 
 
-def run(machine: Path, *arguments: str) -> subprocess.CompletedProcess:
+def run(machine: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
     return subprocess.run(
         ["/bin/sh", machine / "oast", *arguments],
-        env={"PATH": str(machine / "bin")},
+        env={"PATH": str(machine / "bin"), **environment},
         capture_output=True,
         text=True,
         cwd="/",
@@ -59,6 +59,17 @@ def test_a_broken_environment_is_not_used(machine):
     (machine / ".venv/bin/python").symlink_to("/nowhere/python")
     program(machine, "python3", 'test "$1" = -c || echo machine; exit 0')
     assert run(machine, "demo").stdout == "machine\n"
+
+
+KEEPS = 'test "$1" = -c || echo "${PYTHONDONTWRITEBYTECODE-may} ${PYTHONPYCACHEPREFIX-beside}"; exit 0'
+
+
+def test_what_was_compiled_is_kept_under_var_where_python_may_not_write_beside_the_source(machine):
+    program(machine, "python3", KEEPS)
+    assert run(machine, "demo").stdout == "may beside\n"
+    forbidden = {"PYTHONDONTWRITEBYTECODE": "1"}
+    assert run(machine, "demo", **forbidden).stdout == f"may {machine}/var/pycache\n"
+    assert run(machine, "demo", **forbidden, OAST_VAR="/elsewhere").stdout == "may /elsewhere/pycache\n"
 
 
 def test_ci_runs_check_and_test():

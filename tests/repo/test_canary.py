@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 
 ROUTES = sorted({one.route for one in addresses()})
 NUMBER = "9434765919"
-OWN_FILES = ("postgres", "static", "front", "node")
+OWN_FILES = ("postgres", "static", "front", "node", "pycache")
 """Folders under `var/` that the application does not write."""
 
 
