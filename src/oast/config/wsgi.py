@@ -3,11 +3,14 @@
 import os
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any
 
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from django.urls import get_resolver
+
+from oast.documents import definitions
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oast.config.settings")
 
@@ -16,10 +19,13 @@ _CHARSET = re.compile(r"(charset\s*=\s*)\"?([^\s;\"]*)\"?", re.IGNORECASE)
 
 
 def _loaded() -> Callable:
-    """The site with all its pages, which Django would load at the first request. No connection to the database is
-    left open: the server makes its workers as copies of the process that loads this."""
+    """The site with all its pages and the county's definition files, which would be loaded at the first request. No
+    connection to the database is left open: the server makes its workers as copies of the process that loads this."""
     site = get_wsgi_application()
     get_resolver().url_patterns  # noqa: B018 reading it loads every context's pages
+    for files in definitions.DECLARED:
+        with suppress(definitions.DefinitionError):  # a faulty file fails the pages that need it, not the start
+            files.all()
     connections.close_all()
     return site
 
