@@ -48,7 +48,7 @@ def test_a_text_says_which_words_moved():
         (
             "schedules",
             [{"on_date": "2008-04-02", "weekday": None, "description": "Workshop", "places_left": 3}],
-            ("2008-04-02, Workshop, 3 places left",),
+            ("2 April 2008, Workshop, 3 places left",),
         ),
         (
             "places",
@@ -67,6 +67,12 @@ def test_a_text_says_which_words_moved():
 )
 def test_every_value_in_words(field, value, said):
     assert lines(field, value) == said
+
+
+def test_closed_answers_are_in_the_words_of_the_pages():
+    assert lines("status", "active") == ("Open",)
+    assert lines("capacity", "few") == ("Few places left",)
+    assert lines("delivery", ["place", "by_owl"]) == ("At a place", "by_owl")
 
 
 def test_a_clash_is_said_and_the_edit_taken():

@@ -96,6 +96,13 @@ def test_what_another_oast_sends_is_equal(client):
     assert take(found).services["unchanged"] == 2
 
 
+@pytest.mark.parametrize(("said", "kept"), [({"fees_description": "A pound"}, "A pound"), ({"fees": "Free"}, "Free")])
+def test_the_cost_in_words_by_either_name(said, kept):
+    page = {"contents": [{"id": "0f7f2b7e-6d0e-4f5e-9d52-3b8f0b8e2a11", "name": "Play", **said}]}
+    (one,) = hsds.from_json([("page.json", json.dumps(page).encode())]).services
+    assert one.fees == kept
+
+
 @pytest.mark.django_db
 def test_the_older_profile():
     found = hsds.read(SAMPLES / "oruk1.json", "oruk")

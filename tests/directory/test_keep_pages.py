@@ -73,6 +73,21 @@ def test_my_services_with_their_state(amy, entry):
     assert 'href="/directory/keep/' in page
 
 
+def test_what_wants_something_stands_first_with_what_to_do(amy, steward, entry):
+    other = Service.objects.get(name="Toddler group")
+    Service.objects.filter(pk=entry).update(due_on=timezone.localdate() - timedelta(days=3))
+    content = content_of(other.pk) | {"fees": "Free"}
+    edit = editing.propose_edit(by=amy.viewer, at=timezone.now(), service_id=other.pk, content=content, seen="0.0")
+    editing.return_edit(by=steward.viewer, at=timezone.now(), proposal_id=edit, seen="0.1", comment="For which ages?")
+    page = said(amy.get("/directory/keep/"))
+    todo = page[page.index("For you to do") : page.index("<table")]
+    assert todo.index("Toddler group") < todo.index("Bereavement support"), "edits that were sent back come first"
+    assert "Its check was due on" in todo
+    assert todo.count("Everything is still right") == 1
+    amy.client.post(f"/directory/keep/{entry}/right", {"token": "00000000-0000-4000-8000-000000000001"})
+    assert "Its check was due on" not in said(amy.get("/directory/keep/"))
+
+
 def test_a_list_costs_the_same_with_one_and_three(amy, entry, django_assert_num_queries):
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -336,6 +351,8 @@ def test_a_table_is_taken_changed_and_sent_back(amy, entry):
     response = table(amy, text.replace("Bereavement support", "Grief and loss"))
     page = said(amy.client.get(response["Location"]))
     assert "Send 1 edit" in page
+    assert "Bereavement support</del>" in page, "both wordings are shown before anything is sent"
+    assert "Grief and loss</ins>" in page
     assert not Proposal.objects.exists(), "nothing is sent before it is confirmed"
     amy.client.post(response["Location"], {"token": "00000000-0000-4000-8000-000000000001"})
     edit = Proposal.objects.get()

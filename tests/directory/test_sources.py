@@ -117,6 +117,8 @@ def test_a_source_is_added_changed_and_read(steward):
     sent(steward, f"{LIST}/{kept.id}/change", **FORM | {"every": "week", "name": "Other"})
     kept.refresh_from_db()
     assert (kept.name, kept.every, kept.mapping) == ("Beside", "week", {})
+    sent(steward, f"{LIST}/{kept.id}/change", **FORM | {"every": "by_hand"})
+    assert Source.objects.get(pk=kept.pk).every == ""
 
     page = steward.get(f"{LIST}/{kept.id}").content.decode()
     token = page.split('name="token" value="')[1].split('"')[0]

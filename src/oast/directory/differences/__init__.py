@@ -6,8 +6,11 @@ left out of an older content mean what `EMPTY` says.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
+
+from oast.directory.enums import Capacity, Delivery, Status
 
 Content = dict[str, Any]
 
@@ -109,6 +112,8 @@ def lines(field: str, value: Any) -> tuple[str, ...]:
         return ()
     if isinstance(value, bool):
         return ("Yes" if value else "No",)
+    if field in _CHOSEN:
+        return tuple(_CHOSEN[field].get(one, one) for one in (value if isinstance(value, list) else [value]))
     if isinstance(value, list):
         return tuple(_LISTED[field](one) if field in _LISTED else str(one) for one in value)
     if isinstance(value, float):
@@ -163,8 +168,13 @@ def _place(one: Mapping[str, Any]) -> str:
 DAYS = ("", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
+def _day(text: str) -> str:
+    day = date.fromisoformat(text)
+    return f"{day.day} {day:%B %Y}"
+
+
 def _opening(one: Mapping[str, Any]) -> str:
-    when = one.get("on_date") or (DAYS[one["weekday"]] if one.get("weekday") else "")
+    when = _day(one["on_date"]) if one.get("on_date") else (DAYS[one["weekday"]] if one.get("weekday") else "")
     times = "–".join(time for time in (one.get("opens_at"), one.get("closes_at")) if time)
     left = "" if one.get("places_left") is None else f"{one['places_left']} places left"
     return ", ".join(part for part in (when, times, one.get("description") or one.get("original_text"), left) if part)
@@ -174,6 +184,13 @@ def _cost(one: Mapping[str, Any]) -> str:
     amount = "" if one.get("amount") is None else f"£{one['amount']}"
     return " ".join(part for part in (one.get("option"), amount, one.get("amount_description")) if part)
 
+
+_CHOSEN: dict[str, dict[str, str]] = {
+    "status": {one.value: str(one.label) for one in Status} | {Status.ACTIVE.value: "Open"},
+    "capacity": {one.value: str(one.label) for one in Capacity},
+    "delivery": {one.value: str(one.label) for one in Delivery},
+}
+"""Fields with a closed list of answers, in the words of the pages."""
 
 _LISTED: dict[str, Any] = {
     "phones": _phone,

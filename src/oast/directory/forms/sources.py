@@ -15,6 +15,10 @@ FORMATS = [
 ]
 
 
+BY_HAND = "by_hand"
+"""What the form says for `Every.NEVER`: an answer that is nothing cannot be chosen again."""
+
+
 class SourceForm(Form):
     """Where a directory is, and how often it is read. The name is said once and stays."""
 
@@ -29,7 +33,10 @@ class SourceForm(Form):
         error_messages={"invalid": "Enter a web address that begins with https://"},
     )
     every = forms.ChoiceField(
-        label="How often is it read?", choices=Every.choices, widget=forms.RadioSelect, required=False
+        label="How often is it read?",
+        choices=[*[one for one in Every.choices if one[0]], (BY_HAND, Every.NEVER.label)],
+        widget=forms.RadioSelect,
+        required=False,
     )
     homepage = forms.URLField(
         label="Where can people see this directory?", max_length=500, required=False, assume_scheme="https"
@@ -42,13 +49,22 @@ class SourceForm(Form):
     )
     mapping = PlainTextField(
         label="Columns of the table",
-        help_text="Only for a plain table. One line each: our field = the name of its column. Our fields are "
-        + ", ".join(FIELDS),
+        help_text="Only for a plain table. One line for each column, such as: name = Service title. What stands before "
+        "the sign is one of: " + ", ".join(FIELDS),
         lines=True,
         rows=6,
         max_length=4000,
         required=False,
     )
+
+    def __init__(self, *given: Any, **options: Any):
+        super().__init__(*given, **options)
+        self.initial = {**self.initial, "every": self.initial.get("every") or BY_HAND}
+
+    def clean_every(self) -> str:
+        """The choice as it is kept."""
+        said: str = self.cleaned_data["every"]
+        return "" if said == BY_HAND else said
 
     def clean_mapping(self) -> dict[str, str]:
         """Lines to a mapping; each must be a field of ours and a column."""

@@ -194,6 +194,7 @@ class _Assembly(Parts):
     def _service(self, key: str, row: Row) -> ServiceRecord:
         self._garbled_service(row, key)
         texts: dict[str, Any] = {name: cleaning.text(row.get(column)) for name, column in _SERVICE_TEXTS.items()}
+        texts["fees"] = texts["fees"] or cleaning.text(row.get("fees_description"))  # its name in HSDS 3
         return ServiceRecord(
             key,
             row.number,

@@ -13,6 +13,7 @@ from oast.directory.presenters.keeping import (
     pair,
     source_changed,
     table,
+    to_do,
     version,
 )
 from oast.directory.presenters.lists import ages, browse, chosen, groups, options, pages, with_age, without
@@ -42,6 +43,7 @@ __all__ = [
     "source_changed",
     "structured",
     "table",
+    "to_do",
     "version",
     "with_age",
     "without",

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from oast.directory.differences import LABELS, Difference, differences, lines, merge
+from oast.directory.differences import LABELS, Content, Difference, differences, lines, merge
 from oast.directory.enums import How, ProposalState, Status
 from oast.directory.models import Claim, Pair, Proposal, Service, Upload, Version
 from oast.directory.queries import stewards
-from oast.directory.queries.stewards import Standing
+from oast.directory.queries.stewards import Mine, Standing
 from oast.web.filters import long_date
 
 
@@ -111,6 +111,7 @@ def edit(shown: Proposal, current: Mapping[str, Any]) -> dict[str, Any]:
         "state": ProposalState(shown.state),
         "differences": differences(current, merged.content) if is_open else differences(shown.base, shown.content),
         "clashes": [LABELS[name] for name in merged.clashes] if is_open else [],
+        "fresh": shown.how in (How.NEW, How.COPY) and service.held_for == "new",
         "by": stewards.people([shown.made_by]).get(shown.made_by, ""),
         "agency": stewards.agencies([shown.agency_id]).get(shown.agency_id, "") if shown.agency_id else "",
         "mark": f"{care.version if care else 0}.{shown.revision if is_open else 0}",
@@ -189,16 +190,29 @@ def pair(shown: Pair, said: Mapping[UUID, Mapping[str, Any]]) -> dict[str, Any]:
     return {"title": "Are these the same service?", "pair": shown, "rows": rows}
 
 
-def table(kept_table: Upload) -> dict[str, Any]:
-    """A table that was sent: what is right and changes something, what changes nothing, what is not right."""
+def table(kept_table: Upload, now: Mapping[UUID, Content]) -> dict[str, Any]:
+    """A table that was sent: what is right and changes something, what changes nothing, what is not right. `now` says
+    what the services say before the table is confirmed: each row that changes something shows both wordings."""
     rows = kept_table.rows
     faulty = [row for row in rows if row["faults"]]
     changing = [row for row in rows if row["changes"] and not row["faults"]]
     return {
         "title": "What your table did" if kept_table.confirmed_at else "What your table would change",
         "table": kept_table,
-        "changing": changing,
+        "changing": [row | {"differences": _of_row(row, now)} for row in changing],
         "faulty": faulty,
         "unchanged": len(rows) - len(faulty) - len(changing),
         "number": len(rows),
     }
+
+
+def _of_row(row: Mapping[str, Any], now: Mapping[UUID, Content]) -> tuple[Difference, ...]:
+    """Both wordings of a row of an entry that is there; nothing for a new one."""
+    before = now.get(UUID(row["key"])) if row["key"] else None
+    return tuple(differences(before, row["content"])) if before is not None else ()
+
+
+def to_do(found: Iterable[Mine]) -> list[Mine]:
+    """Entries that want something of whoever keeps them: edits that were sent back first, then the longest overdue."""
+    wanting = [one for one in found if one.overdue or one.waiting == ProposalState.RETURNED]
+    return sorted(wanting, key=lambda one: (one.waiting != ProposalState.RETURNED, one.due_on or date.max, one.name))

@@ -1,14 +1,11 @@
 """Sources in the words of their pages."""
 
 from collections.abc import Mapping
-from datetime import datetime
-
-from django.utils.timezone import localtime
 
 from oast.directory.enums import ChangeKind, Every, PullState
 from oast.directory.models import ImportChange, ImportRun, Pull
 from oast.directory.queries.sources import SourceShown
-from oast.web.filters import long_date, plural
+from oast.web.filters import long_date, long_datetime, plural
 
 FORMATS = {
     "oruk": "Open Referral UK",
@@ -62,7 +59,8 @@ def run_row(run: ImportRun, counted: Mapping[str, int]) -> list[object]:
     numbers = [counted[kind] for kind in (ChangeKind.CREATED, ChangeKind.UPDATED, ChangeKind.WITHDRAWN)]
     back = counted[ChangeKind.RETURNED]
     numbers[0] += back
-    return [_moment(run.at), run.services["read"], *numbers, run.services["held"], sum(run.defects.values())]
+    told = [run.services["read"], *numbers, run.services["held"], sum(run.defects.values())]
+    return [long_datetime(run.at), *(f"{number:,}" for number in told)]
 
 
 def change_row(one: ImportChange) -> list[object]:
@@ -74,11 +72,7 @@ def change_row(one: ImportChange) -> list[object]:
 def pull_row(one: Pull) -> list[object]:
     """One pull as a row: when, what became of it, what was sent, why it failed."""
     sent = f"{plural(one.pages, 'document')}, {one.size / 1e6:.1f} MB" if one.pages else ""
-    return [_moment(one.started_at), str(PullState(one.state).label), sent, one.version, one.problem]
-
-
-def _moment(at: datetime) -> str:
-    return f"{long_date(at)}, {localtime(at):%H:%M}"
+    return [long_datetime(one.started_at), str(PullState(one.state).label), sent, one.version, one.problem]
 
 
 def written(mapping: Mapping[str, str]) -> str:

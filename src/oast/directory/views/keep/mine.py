@@ -25,7 +25,8 @@ from oast.directory.queries.contents import content_of
 @require_safe
 def mine(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
     """The services that the person's agency keeps."""
-    page = {"title": "Your services", "mine": stewards.mine(viewer, timezone.localdate(at))}
+    kept = stewards.mine(viewer, timezone.localdate(at))
+    page = {"title": "Your services", "mine": kept, "to_do": presenters.to_do(kept)}
     return render(request, "directory/keep/mine.html", page | {"claims": stewards.claims_of(viewer)})
 
 

@@ -1,5 +1,6 @@
 """Many services at once by a table: what it would change is shown row by row before anything is sent."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_safe
 from oast.accounts.queries import Viewer
 from oast.accounts.views.gates import form_token, gate
 from oast.directory import presenters
+from oast.directory.differences import Content
 from oast.directory.forms import TableForm
 from oast.directory.forms.table import COLUMNS, cells_of, check, read
 from oast.directory.operations.tables import confirm_table, keep_table
@@ -37,12 +39,17 @@ def send(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
 def _kept(request: HttpRequest, viewer: Viewer, at: datetime, file) -> UUID | None:
     unknown, rows = read(file.name, file.read())
     marks = stewards.marks(viewer)
-    now = contents(marks)
-    check(rows, {key: marks[key].edited or now[key] for key in marks})
+    check(rows, _now(marks))
     kept = [row.as_json(marks[row.key].mark if row.key else "", marks[row.key].name if row.key else "") for row in rows]
     if unknown:
         messages.warning(request, f"Columns that are not known were left out: {', '.join(unknown)[:200]}")
     return keep_table(by=viewer, at=at, token=form_token(request), file_name=file.name, rows=kept)
+
+
+def _now(marks: Mapping[UUID, stewards.Marked]) -> dict[UUID, Content]:
+    """What each service says, or would say after the edit of it that waits."""
+    said = contents(marks)
+    return {key: one.edited or said[key] for key, one in marks.items()}
 
 
 @gate("directory.provide")
@@ -51,7 +58,8 @@ def table(request: HttpRequest, viewer: Viewer, at: datetime, upload_id: UUID) -
     if request.method == "POST":
         confirm_table(by=viewer, at=at, token=form_token(request), upload_id=upload_id)
         return redirect("directory:table", upload_id)
-    page = presenters.table(stewards.upload(viewer, upload_id))
+    kept = stewards.upload(viewer, upload_id)
+    page = presenters.table(kept, {} if kept.confirmed_at else _now(stewards.marks(viewer)))
     return render(request, "directory/keep/table.html", page)
 
 
@@ -74,9 +82,7 @@ def returned(request: HttpRequest, viewer: Viewer, at: datetime, upload_id: UUID
 @require_safe
 def services(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
     """One's services as a table that can be changed and sent back."""
-    marks = stewards.marks(viewer)
-    now = contents(marks)
-    rows = [cells_of(key, one.edited or now[key]) for key, one in marks.items()]
+    rows = [cells_of(key, said) for key, said in _now(stewards.marks(viewer)).items()]
     name = f"services-{timezone.localdate(at).isoformat()}"
     answer = xlsx_response if request.GET.get("as") == "xlsx" else csv_response
     return answer(name, list(COLUMNS.values()), rows)

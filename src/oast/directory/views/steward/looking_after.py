@@ -19,6 +19,8 @@ from oast.directory.queries import gaps, statistics, stewards
 from oast.directory.queries.contents import contents
 
 MISSES = timedelta(days=90)
+SHOWN = 200
+"""Entries of one list on a page; the page says how many more there are."""
 
 
 @gate("directory.steward")
@@ -40,9 +42,11 @@ def overdue(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
     day = timezone.localdate(at)
     page = {
         "title": "Overdue and not listed",
-        "overdue": presenters.overdue(stewards.overdue(day)[:200], day),
-        "not_listed": presenters.not_listed(stewards.not_listed()[:200]),
-        "source_changed": presenters.source_changed(gaps.source_changed()[:200]),
+        "overdue": presenters.overdue(stewards.overdue(day)[:SHOWN], day),
+        "not_listed": presenters.not_listed(stewards.not_listed()[:SHOWN]),
+        "source_changed": presenters.source_changed(gaps.source_changed()[:SHOWN]),
+        "counts": gaps.counts(day),
+        "shown": SHOWN,
     }
     return render(request, "directory/steward/overdue.html", page)
 
@@ -59,7 +63,8 @@ def links(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:  
 @require_safe
 def pairs(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:  # noqa: ARG001
     """Entries that may be the same."""
-    page = {"title": "Perhaps the same service twice", "pairs": list(stewards.pairs()[:100])}
+    found = stewards.pairs()
+    page = {"title": "Perhaps the same service twice", "pairs": list(found[:SHOWN]), "number": found.count()}
     return render(request, "directory/steward/pairs.html", page)
 
 
