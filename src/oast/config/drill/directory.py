@@ -194,7 +194,7 @@ def _sum_up(figures: Figures, readers: list[Reader], editors: list[Editor], stew
     figures.slowest = round(max(one.slowest for one in readers), 3)
     figures.edits = sum(len(one.acknowledged) for one in editors)
     figures.approved = sum(one.approved for one in stewards)
-    figures.stale = sum(one.stale for one in [*editors, *stewards])
+    figures.stale = sum(one.stale for one in editors) + sum(one.stale for one in stewards)
     figures.torn = [text for one in readers for text in one.torn]
     figures.failed = [text for one in [*readers, *stewards] for text in one.failed]
 

@@ -113,7 +113,7 @@ def lines(field: str, value: Any) -> tuple[str, ...]:
     if isinstance(value, bool):
         return ("Yes" if value else "No",)
     if field in _CHOSEN:
-        return tuple(_CHOSEN[field].get(one, one) for one in (value if isinstance(value, list) else [value]))
+        return tuple(_CHOSEN[field].get(str(one), str(one)) for one in (value if isinstance(value, list) else [value]))
     if isinstance(value, list):
         return tuple(_LISTED[field](one) if field in _LISTED else str(one) for one in value)
     if isinstance(value, float):
