@@ -293,11 +293,16 @@ class TestSessions:
         assert client.session[sessions.USED] == before
 
         self.age(client, sessions.USED, timedelta(minutes=2))
-        UserSession.objects.create(user=alice, ip="192.0.2.1", session_key=client.session.session_key)
+        noted = UserSession.objects.create(user=alice, ip="192.0.2.1", session_key=client.session.session_key)
         self.use(client)
 
         assert client.session[sessions.USED] >= before
-        assert UserSession.objects.get().last_seen_at.timestamp() == client.session[sessions.USED]
+        assert sessions.last_used(noted).timestamp() == client.session[sessions.USED]
+
+    def test_a_session_without_a_clock_was_last_used_when_it_began(self, alice):
+        noted = UserSession.objects.create(user=alice, ip="192.0.2.1", session_key="gone")
+
+        assert sessions.last_used(noted) == noted.last_seen_at
 
     def test_who_left_is_out_on_the_next_request(self, client, alice):
         client.force_login(alice)

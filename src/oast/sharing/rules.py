@@ -116,7 +116,7 @@ def rights_to_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: d
     if viewer is None or not _serving(purpose):
         return []
     asked = _question(Part(part), Purpose(purpose), acting=viewer.agency is not None)
-    rows = Relationship.objects.raw(asked.sql, _values(asked, viewer, subject, at))
+    rows = Relationship.objects.raw(asked.sql, _values(asked, viewer, at, subject))
     return [_right(row, viewer, part, purpose, at) for row in rows]
 
 
@@ -125,7 +125,7 @@ def _question(part: Part, purpose: Purpose, *, acting: bool) -> Compiled:
     """`open_relationships` of one subject, the strongest first, as SQL: asked by every page and every operation."""
     asking, subject, at = _marked(acting=acting), a_key(), a_moment()
     rows = open_relationships(asking, part, purpose, at, subject)
-    return _compiled(rows.order_by(F("by_consent").asc(nulls_first=True), "started_at"), asking, subject, at)
+    return _compiled(rows.order_by(F("by_consent").asc(nulls_first=True), "started_at"), asking, at, subject)
 
 
 def _marked(*, acting: bool) -> Viewer:
@@ -133,12 +133,12 @@ def _marked(*, acting: bool) -> Viewer:
     return Viewer(a_key(), name="", kind="", agency=a_key() if acting else None)
 
 
-def _compiled(rows: QuerySet, asking: Viewer, subject: UUID, at: datetime) -> Compiled:
-    agency = {"agency": asking.agency} if asking.agency else {}
-    return compiled(rows, person=asking.person, subject=subject, at=at, **agency)
+def _compiled(rows: QuerySet, asking: Viewer, at: datetime, subject: UUID | None = None) -> Compiled:
+    marks = {"person": asking.person, "agency": asking.agency, "at": at, "subject": subject}
+    return compiled(rows, **{name: mark for name, mark in marks.items() if mark})
 
 
-def _values(asked: Compiled, viewer: Viewer, subject: UUID, at: datetime) -> list:
+def _values(asked: Compiled, viewer: Viewer, at: datetime, subject: UUID | None = None) -> list:
     return asked.with_values(person=viewer.person, agency=viewer.agency, subject=subject, at=at)
 
 
@@ -156,9 +156,19 @@ def check_may_know(viewer: Viewer, subject: UUID, part: str, purpose: str, at: d
 
 def rights_by_subject(viewer: Viewer, part: str, purpose: str, at: datetime) -> dict[UUID, Right]:
     """One right for each subject that is open: what a list shows and records, in one query."""
-    rows = open_relationships(viewer, part, purpose, at)
-    strongest_last = rows.order_by(F("by_consent").desc(nulls_last=True), "-started_at")
-    return {row.subject: _right(row, viewer, part, purpose, at) for row in strongest_last}
+    if viewer is None or not _serving(purpose):
+        return {}
+    asked = _list_question(Part(part), Purpose(purpose), acting=viewer.agency is not None)
+    rows = Relationship.objects.raw(asked.sql, _values(asked, viewer, at))
+    return {row.subject: _right(row, viewer, part, purpose, at) for row in rows}
+
+
+@cache
+def _list_question(part: Part, purpose: Purpose, *, acting: bool) -> Compiled:
+    """`open_relationships` of all subjects, the strongest last, as SQL: asked by every list."""
+    asking, at = _marked(acting=acting), a_moment()
+    rows = open_relationships(asking, part, purpose, at)
+    return _compiled(rows.order_by(F("by_consent").desc(nulls_last=True), "-started_at"), asking, at)
 
 
 def consent_covering(
@@ -206,7 +216,7 @@ def check_can_record_consent(viewer, subject: UUID, at: datetime) -> None:
 
 def _works_with(viewer: Viewer, subject: UUID, at: datetime) -> bool:
     asked = _working(acting=viewer.agency is not None)
-    return bool(list(Relationship.objects.raw(asked.sql, _values(asked, viewer, subject, at))))
+    return bool(list(Relationship.objects.raw(asked.sql, _values(asked, viewer, at, subject))))
 
 
 @cache
@@ -215,7 +225,7 @@ def _working(*, acting: bool) -> Compiled:
     working = [*BY_CONSENT, Relation.AUTHOR, Relation.INDEX, Relation.CHILD, Relation.PARENT]
     asking, subject, at = _marked(acting=acting), a_key(), a_moment()
     held = Relationship.objects.filter(_held_by(asking), _current(at), subject=subject, relation__in=working)
-    return _compiled(held.only("id")[:1], asking, subject, at)
+    return _compiled(held.only("id")[:1], asking, at, subject)
 
 
 def check_can_withdraw(viewer, consent: Consent, at: datetime) -> None:

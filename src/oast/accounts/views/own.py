@@ -17,7 +17,7 @@ from oast.accounts.models import Person
 from oast.accounts.operations import sign_in as operations
 from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.views.gates import AFTER_SET_UP, form_token, gate
-from oast.accounts.views.sessions import FACTORS, employments, safe_address
+from oast.accounts.views.sessions import FACTORS, employments, last_used, safe_address
 
 FACTOR_NAMES = {"totp": "App with codes", "webauthn": "Passkey", "recovery_codes": "Recovery codes"}
 
@@ -56,8 +56,8 @@ def sessions(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse: 
     """Where I am signed in."""
     held = UserSession.objects.purge_and_list(request.user)
     key = request.session.session_key
-    rows = [{"session": one, "here": one.session_key == key} for one in held]
-    rows.sort(key=lambda row: (not row["here"], -row["session"].last_seen_at.timestamp()))
+    rows = [{"session": one, "used": last_used(one), "here": one.session_key == key} for one in held]
+    rows.sort(key=lambda row: (not row["here"], -row["used"].timestamp()))
     return render(request, "accounts/sessions.html", {"rows": rows})
 
 

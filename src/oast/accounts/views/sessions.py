@@ -1,7 +1,7 @@
 """How long a session lasts, and that it ends with the person's access: checked on every request."""
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import inf
 from typing import cast
 
@@ -9,6 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.sessions.backends.db import SessionStore
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -87,6 +88,12 @@ def begin(request: HttpRequest, at: datetime) -> None:
         shorten(request, viewer(person, employment, day))
 
 
+def last_used(session: UserSession) -> datetime:
+    """When a session was last used, to the minute: as the session itself says, so that a look at a page writes once."""
+    used = SessionStore(session.session_key).get(USED)
+    return datetime.fromtimestamp(used, UTC) if used else session.last_seen_at
+
+
 def shorten(request: HttpRequest, looking_on: Viewer) -> None:
     """Hold the session to the class of who looks; a role that came since makes it shorter, none makes it longer."""
     idle, limit = (length.total_seconds() / 60 for length in policies.SESSIONS[looking_on.session])
@@ -109,4 +116,3 @@ def _note_use(request: HttpRequest, at: datetime) -> None:
     if at.timestamp() - request.session[USED] < NOTE_EVERY.total_seconds():
         return
     request.session[USED] = at.timestamp()
-    UserSession.objects.filter(session_key=request.session.session_key).update(last_seen_at=at)

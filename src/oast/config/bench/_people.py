@@ -63,6 +63,7 @@ SEARCHERS = """
     SELECT e.person_id AS person, min(e.id::text) AS employment FROM accounts_employment e
     JOIN accounts_rolegrant g ON g.employment_id = e.id AND g.role = 'practitioner'
     WHERE (SELECT count(DISTINCT kind) FROM accounts_qualification q WHERE q.person_id = e.person_id) > 1
+    AND e.ended_on IS NULL AND e.expires_on >= CURRENT_DATE
     GROUP BY e.person_id ORDER BY e.person_id
 """
 CHILDREN = """
