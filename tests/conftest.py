@@ -24,9 +24,10 @@ def _cluster():
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(_cluster, worker_id):
+def django_db_setup(_cluster):
     """The worker's own clone of the migrated template."""
-    name = f"oast_test_{os.environ.get('OAST_TEST_WORKER', worker_id)}"
+    databases.drop_left_behind()
+    name = databases.own("test")
     template = databases.template()
     databases.clone(template, name)
     connections["default"].close()

@@ -43,6 +43,29 @@ def clone(source: str, name: str) -> None:
     _administer(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(names[0]))
 
 
+def own(purpose: str) -> str:
+    """The name of a database of this process: two runs of one checkout do not take each other's."""
+    return f"oast_{purpose}_{os.environ.get('OAST_TEST_WORKER') or f'p{os.getpid()}'}"
+
+
+def drop_left_behind() -> None:
+    """Drop from the cluster of ours what runs that were killed have left."""
+    if not os.environ.get("DATABASE_URL"):
+        for name in _named(r"^oast_(test|world)_p\d+"):
+            if not _lives(int(name.split("_")[2].removeprefix("p"))):
+                drop(name)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's
+        pass
+    return True
+
+
 _ORIGIN: dict[str, str] = {}
 """Databases that are not copies of the template, and what they are copies of."""
 
@@ -113,12 +136,14 @@ def _make(name: str) -> None:
 
 
 def _drop_old_templates() -> None:
-    with _connect("postgres") as connection:
-        found = connection.execute(
-            "SELECT datname FROM pg_database WHERE datname ~ '^oast_template_[0-9a-f]{12}$'"
-        ).fetchall()
-    for (name,) in found:
+    for name in _named("^oast_template_[0-9a-f]{12}$"):
         drop(name)
+
+
+def _named(pattern: str) -> list[str]:
+    with _connect("postgres") as connection:
+        found = connection.execute("SELECT datname FROM pg_database WHERE datname ~ %s", [pattern]).fetchall()
+    return [name for (name,) in found]
 
 
 def _exists(name: str) -> bool:

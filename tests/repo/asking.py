@@ -6,11 +6,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from uuid import uuid4
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.http import HttpResponse
 
 from oast.accounts.views.gates import CHOOSE, SIGNED_OUT
 from oast.accounts.views.steps import ASKED_BY
+from tests.repo.counters import rows_written
 from tests.repo.world import ChildOfCounty, County
 
 WORDS = {
@@ -123,12 +124,7 @@ def taken_back() -> Iterator[None]:
 
 def _written() -> dict[str, int]:
     """How many rows of each table this transaction has written so far, whatever the second wall shows."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables"
-            " WHERE n_tup_ins + n_tup_upd + n_tup_del > 0"
-        )
-        return {name: count for name, count in cursor.fetchall() if name not in NO_CHANGE}
+    return {name: count for name, count in rows_written().items() if name not in NO_CHANGE}
 
 
 def strangers_words(county: County, asked: Asked, child: ChildOfCounty | None) -> list[str]:

@@ -14,9 +14,9 @@ from tests.repo.world import AT, County
 
 
 @pytest.fixture(scope="session")
-def _built(django_db_setup, django_db_blocker, worker_id):
+def _built(django_db_setup, django_db_blocker):
     """The county in a database of its own, built when this worker's first test asks."""
-    name = f"oast_world_{worker_id}"
+    name = databases.own("world")
     with django_db_blocker.unblock(), databases.switched(name, databases.template()), _stopped_clock():
         built = building.build()
     yield name, built

@@ -10,7 +10,7 @@ from django.utils.http import urlencode
 from tests.factories.support import AT
 from tests.repo.addresses import addresses
 from tests.repo.bad_input.attacks import LONG, MARK
-from tests.repo.bad_input.judging import digest, reason
+from tests.repo.bad_input.judging import Watch, reason
 from tests.repo.bad_input.page import Page
 from tests.repo.bad_input.queries import asked_names, hostile_queries, names_of, pages
 from tests.repo.bad_input.readers import takes_questions
@@ -41,10 +41,10 @@ def test_a_bad_question(route, scene):
     address, browser = path_of(route, made), made.browser
     browser.raise_request_exception = False
     names = sorted({*asked_names(), *names_of(Page(browser.get(address).content.decode()))})
-    before, found = digest(), []
+    watch, found = Watch(), []
 
     for what, query in hostile_queries(names).items():
-        found += [f"{what}: {fault}" for fault in _faults(browser, f"{address}?{query}", before)]
+        found += [f"{what}: {fault}" for fault in _faults(browser, f"{address}?{query}", watch)]
 
     assert not found, "\n".join(found)
 
@@ -55,14 +55,14 @@ def test_a_bad_question(route, scene):
 def test_bad_words_in_a_path(address, words):
     path = "/" + "".join(words if part.startswith("<") else part for part in _split(address.route))
 
-    assert list(_faults(Client(raise_request_exception=False), path, digest())) == []
+    assert list(_faults(Client(raise_request_exception=False), path, Watch())) == []
 
 
 def _split(route: str) -> list[str]:
     return [part for part in route.replace("<", "\n<").replace(">", ">\n").split("\n") if part]
 
 
-def _faults(browser: Client, address: str, before: str):
+def _faults(browser: Client, address: str, watch: Watch):
     here = transaction.savepoint()
     answer = browser.get(address)
     transaction.get_connection().set_rollback(False)
@@ -75,6 +75,6 @@ def _faults(browser: Client, address: str, before: str):
         yield from ["what was asked stands in the page as it is"] if MARK in text else []
     elif "json" in kind and "ndjson" not in kind and answer.status_code != 302:
         json.loads(text)
-    if digest() != before:
+    if watch.changed():
         yield "something changed"
     transaction.savepoint_rollback(here)

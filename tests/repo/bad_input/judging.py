@@ -16,6 +16,7 @@ from django.test import Client
 from tests.repo.bad_input.attacks import CHOSEN, MARK, Attack, attacks, good_submission
 from tests.repo.bad_input.page import Control, Form, Page
 from tests.repo.bad_input.table import Row
+from tests.repo.counters import rows_written
 
 PASSING = {"django_session", "cache", "audit_event", "audit_personaltextkey", "usersessions_usersession"}
 PASSING |= {"accounts_limit", "directory_searchmiss"}
@@ -40,7 +41,7 @@ class Target:
     address: str
     form: Form
     good: dict[str, list[str]]
-    before: str
+    watch: "Watch"
 
     def everything(self) -> Iterator[Attack]:
         return attacks(self.form, self.good)
@@ -60,12 +61,12 @@ class Target:
         address = self.address.partition("?")[0] if "charset" in attack.content_type else self.address
         sent = self.browser.generic("POST", address, attack.body, content_type=attack.content_type)
         transaction.get_connection().set_rollback(False)
-        after = digest()
+        changed = self.watch.changed()
         led_to = None
         if sent.status_code in (301, 302, 303) and (attack.never or b"script" in attack.body):
             led_to = self.browser.get(sent["Location"], follow=True)
         self.browser.cookies = cookies
-        return Answer(attack, sent, after != self.before, led_to)
+        return Answer(attack, sent, changed, led_to)
 
 
 @dataclass
@@ -155,7 +156,7 @@ def aim(row: Row) -> Target:
     scene = row.set_up()
     address = row.address(scene)
     form = _closed(scene.browser, address) if row.closed else _form(scene.browser, row.where(scene), address)
-    return Target(row, scene.browser, address, form, _good(form, row.filled(scene)), digest())
+    return Target(row, scene.browser, address, form, _good(form, row.filled(scene)), Watch())
 
 
 def good_answer(target: Target) -> Answer:
@@ -163,14 +164,38 @@ def good_answer(target: Target) -> Answer:
     return target.throw(good_submission(target.form, target.good))
 
 
+class Watch:
+    """Says whether the database is another than when the watch began.
+
+    Everything is read again only when rows of a table that counts were written since it was last asked: the counters
+    of the transaction only grow, so where they stand still nothing changed.
+    """
+
+    def __init__(self) -> None:
+        self._whole, self._done, self._written = digest(), _read(DONE), rows_written()
+
+    def changed(self) -> bool:
+        written = rows_written()
+        touched = {table for table, count in written.items() if count != self._written.get(table)}
+        self._written = written
+        if touched - PASSING:
+            return digest() != self._whole
+        return "audit_event" in touched and _read(DONE) != self._done
+
+
 def digest() -> str:
     """One word for everything in the database but what passes by."""
+    return _read(_digest_sql())
+
+
+def _read(query: str) -> str:
+    """What a query answers to a system actor, whom no wall hinders; the viewer is nobody again afterwards."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('oast.viewer', 'system:test', true), set_config('oast.agency', '', true),"
             " set_config('oast.offices', ',system,index,governance,', true)"
         )
-        cursor.execute(_digest_sql())
+        cursor.execute(query)
         found = str(cursor.fetchall())
         cursor.execute("SELECT set_config('oast.viewer', '', true), set_config('oast.offices', '', true)")
         return found
