@@ -20,6 +20,10 @@ from tests.factories.accounts import agency, employment, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_fresh_limits")]
 
+KEY_ANSWERS = ["", "no JSON", "{}", "[]", "7", '{"id": "other"}', '{"id": "b3RoZXI", "rawId": 7}',
+               '{"id": "b3RoZXI", "rawId": "b3RoZXI", "response": []}']  # fmt: skip
+"""What a program sends in the place of a security key's answer."""
+
 
 @pytest.fixture
 def alice():
@@ -78,6 +82,23 @@ class TestPasswordAndCode:
         assert client.post(CODE, {"code": "000000"}).status_code == 200
         assert not signed_in(client)
         assert actions(object_id=alice.id) == ["accounts.fail_sign_in"]
+
+    @pytest.mark.parametrize("answer", KEY_ANSWERS)
+    def test_a_key_that_does_not_answer_is_said_as_what_can_be_done(self, client, alice, answer):
+        signing.password(client, alice)
+
+        page = client.post(CODE, {"credential": answer}).content.decode()
+
+        assert "<title>Error: Enter your code" in page
+        assert page.count("Type the six numbers, or use your security key again") == 1
+        assert not signed_in(client)
+
+    @pytest.mark.parametrize("answer", KEY_ANSWERS)
+    def test_a_passkey_alone_that_does_not_answer_lets_nobody_in(self, client, answer):
+        answered = client.post("/account/2fa/webauthn/login/", {"credential": answer}, follow=True)
+
+        assert answered.status_code == 200
+        assert not signed_in(client)
 
     @pytest.mark.parametrize("step", [-1, 1])
     def test_a_clock_half_a_minute_off_is_forgiven(self, client, alice, step):
@@ -206,6 +227,22 @@ class TestSettingUp:
         assert answer.headers["Location"] == "/account/2fa/reauthenticate/?next=/account/2fa/totp/deactivate/"
         assert client.post("/account/reauthenticate/", {"password": PASSWORD}).status_code == 302
         assert client.get("/account/2fa/totp/deactivate/").status_code == 302
+
+    @pytest.mark.parametrize("answer", KEY_ANSWERS)
+    def test_a_passkey_that_answers_nothing_sound_is_not_added(self, alice, answer):
+        page = signing.client_of(alice).post("/account/2fa/webauthn/add/", {"credential": answer, "name": "Laptop"})
+
+        assert "There is a problem" in page.content.decode()
+        assert not Authenticator.objects.filter(user=alice, type="webauthn").exists()
+
+    @pytest.mark.parametrize("answer", KEY_ANSWERS)
+    def test_a_key_that_answers_nothing_sound_opens_nothing(self, alice, answer):
+        client = signing.client_of(alice, stepped_up=False)
+
+        client.post("/account/2fa/webauthn/reauthenticate/", {"credential": answer})
+
+        opened = client.get("/account/2fa/totp/deactivate/")
+        assert opened.headers["Location"].startswith("/account/2fa/reauthenticate/")
 
     def test_removing_the_factor_is_recorded(self, client, alice):
         client.force_login(alice)

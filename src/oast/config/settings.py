@@ -164,6 +164,9 @@ MFA_ADAPTER = "oast.accounts.views.adapters.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "oast.accounts.forms.second_factor.CodeForm",
     "reauthenticate": "oast.accounts.forms.second_factor.CodeAgainForm",
+    "authenticate_webauthn": "oast.accounts.forms.second_factor.KeyForm",
+    "reauthenticate_webauthn": "oast.accounts.forms.second_factor.KeyAgainForm",
+    "login_webauthn": "oast.accounts.forms.second_factor.KeyAloneForm",
     "add_webauthn": "oast.accounts.forms.second_factor.PasskeyForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

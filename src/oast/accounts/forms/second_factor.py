@@ -4,8 +4,14 @@ from allauth.account.adapter import get_adapter as account_adapter
 from allauth.core import context
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from oast.accounts.forms.guesses import code_cells
@@ -16,6 +22,8 @@ REMEMBERED = 120
 
 The library remembers it for one step only, which with a step of tolerance would let a code be replayed.
 """
+
+KEY_AGAIN = "Type the six numbers, or use your security key again"
 
 
 class _Once:
@@ -41,8 +49,42 @@ class CodeAgainForm(_Once, ReauthenticateForm):
     """The code asked for again before a sensitive act."""
 
 
-class PasskeyForm(AddWebAuthnForm):
+class _Answered:
+    """What a security key answered. The library lets some of what is no such answer through as errors of its parser."""
+
+    again = KEY_AGAIN
+
+    def full_clean(self) -> None:
+        """Whatever is wrong with the answer is said in the one sentence that says what to do."""
+        try:
+            super().full_clean()  # type: ignore[misc]
+        except (AttributeError, KeyError, TypeError, ValueError):
+            self.add_error("credential", "")
+
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:
+        """Of the page, since nobody can mend a hidden field. Of too many tries in the library's own words."""
+        of_answer = field == "credential" and getattr(error, "code", "") != "too_many_login_attempts"
+        super().add_error(None if of_answer else field, self.again if of_answer else error)  # type: ignore[misc]
+
+
+class KeyForm(_Answered, AuthenticateWebAuthnForm):
+    """The key's answer instead of the code."""
+
+
+class KeyAgainForm(_Answered, ReauthenticateWebAuthnForm):
+    """The key's answer before a sensitive act."""
+
+
+class KeyAloneForm(_Answered, LoginWebAuthnForm):
+    """A passkey's answer instead of the password and the code."""
+
+    again = "This passkey was not recognised. Try again, or sign in with your password"
+
+
+class PasskeyForm(_Answered, AddWebAuthnForm):
     """A passkey to add, in plain words."""
+
+    again = "The passkey could not be added. Try again with the same key, or with another"
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)

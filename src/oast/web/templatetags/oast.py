@@ -20,8 +20,14 @@ class Shell(template.Node):
 
     def render(self, context: Context) -> str:
         title = " ".join(self.title.render(context).split())
-        inside = {"title": mark_safe(title), "inside": self.content.render(context), "form": context.get("form")}  # noqa: S308 rendered by an escaping template
+        inside = {"title": mark_safe(title), "inside": self.content.render(context), "form": _faulty(context)}  # noqa: S308 rendered by an escaping template
         return render_to_string("web/library.html", inside, request=context.get("request"))
+
+
+def _faulty(context: Context) -> Any:
+    """The page's form; of a page with two, the one that was sent and has faults."""
+    forms = [context.get("form"), context.get("webauthn_form")]
+    return next((form for form in forms if form is not None and form.errors), forms[0])
 
 
 @register.tag
