@@ -20,7 +20,7 @@ from tests.factories.accounts import agency, employment, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_fresh_limits")]
 
-KEY_ANSWERS = ["", "no JSON", "{}", "[]", "7", '{"id": "other"}', '{"id": "b3RoZXI", "rawId": 7}',
+KEY_ANSWERS = ["", "no JSON", "9" * 5000, "{}", "[]", "7", '{"id": "other"}', '{"id": "b3RoZXI", "rawId": 7}',
                '{"id": "b3RoZXI", "rawId": "b3RoZXI", "response": []}']  # fmt: skip
 """What a program sends in the place of a security key's answer."""
 

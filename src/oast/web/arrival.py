@@ -15,9 +15,6 @@ OTHER_ENCODING = "What was sent is not written in UTF-8. Send it from the page i
 NOTHING = "This form arrived with nothing in it. Go back, load the page again and send it once more."
 
 
-TOO_LONG_A_NUMBER = "A number in what was sent is too long to be one. Go back and send it once more."
-
-
 class Arrival:
     """Refuses a request that says its text is in another encoding, and gives the empty 405 of Django a page.
 
@@ -37,12 +34,6 @@ class Arrival:
         if response.status_code == 405 and not response.content:
             return responses.only_by_form(request, response["Allow"])
         return response
-
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A number of thousands of digits, which Python does not read, came from nobody's form. Raises nothing."""
-        if isinstance(exception, ValueError) and "integer string conversion" in str(exception):
-            return responses.bad_request(request, TOO_LONG_A_NUMBER)
-        return None
 
     def process_view(self, request: HttpRequest, view: Callable, *_: object) -> None:
         """A form with nothing in it is none of ours, each has a token at least. Behind a gate the gate says so."""

@@ -10,6 +10,7 @@ from allauth.mfa.webauthn.forms import (
     LoginWebAuthnForm,
     ReauthenticateWebAuthnForm,
 )
+from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -49,10 +50,23 @@ class CodeAgainForm(_Once, ReauthenticateForm):
     """The code asked for again before a sensitive act."""
 
 
+class AnswerField(forms.JSONField):
+    """What the page's program wrote down of the key's answer. It is good once, so it is not written back."""
+
+    widget = forms.HiddenInput
+
+    def bound_data(self, data: str, initial: object) -> None:
+        """Nothing; what was sent may be such that no program can read it."""
+
+
 class _Answered:
     """What a security key answered. The library lets some of what is no such answer through as errors of its parser."""
 
     again = KEY_AGAIN
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.fields["credential"] = AnswerField()  # type: ignore[attr-defined]
 
     def full_clean(self) -> None:
         """Whatever is wrong with the answer is said in the one sentence that says what to do."""
