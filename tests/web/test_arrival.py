@@ -1,11 +1,6 @@
 """What may arrive: UTF-8, and by a method that the address takes."""
 
-import json
-
 import pytest
-from django.http import HttpResponse
-
-from oast.web.arrival import Arrival
 
 pytestmark = pytest.mark.django_db
 
@@ -40,16 +35,3 @@ def test_a_form_with_nothing_in_it_is_refused_with_a_page(client, kind):
 
     assert answer.status_code == 400
     assert "nothing in it" in answer.content.decode()
-
-
-def test_a_number_that_python_does_not_read_is_refused_with_a_page(rf):
-    failed = Arrival(lambda _: HttpResponse())
-
-    try:
-        json.loads("9" * 5000)
-    except ValueError as error:
-        answer = failed.process_exception(rf.post("/gallery"), error)
-
-    assert answer.status_code == 400
-    assert "too long to be one" in answer.content.decode()
-    assert failed.process_exception(rf.post("/gallery"), ValueError("another")) is None
