@@ -1,5 +1,6 @@
 """A shield hides where the child is in an assessment too, from everybody, whoever wrote it down before."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -8,7 +9,9 @@ from oast.audit.operations import looking
 from oast.caf.models import AssessmentIdentity, AssessmentPerson
 from oast.caf.queries.assessment import assessment
 from oast.childindex.operations import set_shield
-from oast.sharing.enums import Purpose
+from oast.childindex.queries import identity
+from oast.sharing.enums import Part, Purpose
+from oast.sharing.rules import rights_to_know
 from tests.caf.conftest import looking_as
 from tests.caf.pages import Somebody, now, written
 from tests.factories import caf, childindex
@@ -61,3 +64,19 @@ def test_the_familys_own_page_hides_it_too(alice):
         shown = assessment(alice.viewer, made, now(), purpose=Purpose.SUPPORT)
     assert (shown.shielded, shown.identity.address, shown.identity.postcode) == (True, "", "")
     assert {person.telephone for person in shown.people} == {""}
+
+
+def test_what_is_known_of_another_child_lifts_no_shield(alice):
+    """A page hands on whom it knows, to ask once; of anybody else the shield is asked."""
+    made = shielded(alice)
+    with looking(by=alice.viewer, at=now(), action="test.look"):
+        own = assessment(alice.viewer, made, now())
+        right = next(iter(rights_to_know(alice.viewer, own.subject, Part.ASSESSMENT, Purpose.SUPPORT, now())))
+        child = identity(
+            alice.viewer, own.subject, Purpose.SUPPORT, right.answers.at, part=Part.ASSESSMENT, right=right
+        )
+        other = replace(child, subject=uuid4(), shielded=False)
+
+        assert (own.shielded, child.shielded) == (True, True)
+        assert assessment(alice.viewer, made, now(), known=child).identity == own.identity
+        assert assessment(alice.viewer, made, now(), known=other).identity == own.identity

@@ -183,19 +183,21 @@ def assessment(
     purpose: str = Purpose.SUPPORT,
     writing: bool = False,
     people: People = NOBODY,
+    known: Known | None = None,
 ) -> AssessmentShown:
     """The whole assessment, in seven queries. Raises NotForYou; with `writing` (one more), Refused for whoever only
     reads and where the family took its yes to writing back.
 
     The family asks with purpose OWN_RECORD. `people` are cards that the page has asked for; with the author's among
-    them it is one query less.
+    them it is one query less. `known` is the child where the page knows it already: one less again.
     """
     row = Assessment.objects.select_related(*PARTS).filter(id=assessment_id).first()
     right = check_can_write(viewer, row, at) if writing else check_can_view(viewer, row, purpose, at)
     assert row is not None  # noqa: S101 the rule has refused None
     if writing:
         check_may_be_written(row, at)
-    return _seen(viewer, row, right, purpose, people)
+    shielded = known.shielded if known and known.subject == row.subject else None
+    return _seen(viewer, row, right, purpose, people, shielded=shielded)
 
 
 def assessment_beside(viewer: Viewer, row: Assessment, at: datetime) -> AssessmentShown | None:

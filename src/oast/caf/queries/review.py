@@ -121,10 +121,11 @@ def review_form(viewer: Viewer, episode_id: UUID, at: datetime) -> ReviewForm:
     saw(subject=episode.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.PLAN, Part.REVIEW])
     reviews, actions = reviews_held(Review.objects.filter(episode=episode)), actions_held(open_actions(episode))
     names = names_of(reviews.pairs(), actions.pairs(), [(episode.opened_by, None)])  # who wrote the assessment
+    known = index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right)
     return ReviewForm(
         episode.id,
-        index.identity(viewer, episode.subject, Purpose.SUPPORT, at, part=Part.PLAN, right=right).name,
-        assessment(viewer, episode.assessment_id, at, people=names.people),
+        known.name,
+        assessment(viewer, episode.assessment_id, at, people=names.people, known=known),
         next(iter(reviews.shown(names)), None),
         tuple(actions.shown(names, at)),
         episode.opened_at,
