@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from oast.audit.operations import looking
-from oast.audit.rules import NotForYou, Refused
+from oast.audit.rules import NotForYou, Refused, check_is_clock
 from oast.sharing import rules
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.models import Consent
@@ -36,7 +36,7 @@ class By:
 )
 def test_the_offices(offices, reviews, clock):
     by = By(frozenset(offices))
-    for check, may in ((rules.check_reviews, reviews), (rules.check_is_clock, clock)):
+    for check, may in ((rules.check_reviews, reviews), (check_is_clock, clock)):
         if may:
             check(by)
         else:

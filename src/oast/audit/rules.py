@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from oast.audit.scope import Actor
+
 
 class Refused(Exception):
     """The person may not do this, or the state does not allow it.
@@ -28,3 +30,9 @@ class Stale(Refused):
         self.theirs = theirs
         self.yours = yours
         super().__init__(sentence, subject=subject)
+
+
+def check_is_clock(by: Actor) -> None:
+    """Raises Refused for all but named system actors."""
+    if "system" not in by.offices:
+        raise Refused("Only the clock does this.")

@@ -36,12 +36,6 @@ def check_is_steward(by: Actor) -> None:
         raise Refused(NOT_A_STEWARD)
 
 
-def check_is_clock(by: Actor) -> None:
-    """Raises Refused for everybody but named processes."""
-    if not isinstance(by, SystemActor):
-        raise Refused("Only the clock does this.")
-
-
 def check_is_provider(by: Actor) -> UUID:
     """The agency somebody keeps entries for. Raises Refused."""
     if not (isinstance(by, Viewer) and by.may("directory.provide") and by.agency):

@@ -203,12 +203,6 @@ def check_reviews(by: Actor) -> None:
         raise Refused("Only the information governance lead may do this.")
 
 
-def check_is_clock(by: Actor) -> None:
-    """Raises Refused for all but named system actors."""
-    if "system" not in by.offices:
-        raise Refused("Only the clock does this.")
-
-
 def check_can_record_consent(viewer, subject: UUID, at: datetime) -> None:
     if "system" not in viewer.offices and not _works_with(viewer, subject, at):
         raise Refused("Only somebody who works with this child can record a consent.", subject=subject)

@@ -6,9 +6,9 @@ from uuid import UUID
 from django.db.models import Model
 
 from oast.audit.operations import changed, operation
+from oast.audit.rules import check_is_clock
 from oast.audit.scope import SystemActor
 from oast.caf import models
-from oast.caf.queries.keeping import check_is_clock
 
 PURGED: tuple[type[Model], ...] = (
     models.ReviewAction,

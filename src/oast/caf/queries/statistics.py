@@ -6,10 +6,10 @@ from uuid import UUID
 from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 
+from oast.audit.rules import check_is_clock
 from oast.audit.scope import Actor
 from oast.caf.models import Referral, ReferralEvent
 from oast.caf.policies.referral import outcome
-from oast.caf.queries.keeping import check_is_clock
 
 
 def month_after(month: date) -> date:

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from oast.audit.operations import changed, operation
 from oast.audit.queries import touched_after
+from oast.audit.rules import check_is_clock
 from oast.audit.scope import SystemActor
-from oast.desk import rules
 from oast.desk.definitions.signals import SIGNALS
 from oast.desk.enums import AccessState, Basis
 from oast.desk.explaining.evidence import OPEN, Day
@@ -33,7 +33,7 @@ def explain_accesses(*, by: SystemActor, at: datetime, batch: int = BATCH) -> UU
 
     A killed run goes on where the last one ended: the accesses and how far they go are written together.
     """
-    rules.check_is_clock(by)
+    check_is_clock(by)
     done, _ = Progress.objects.select_for_update().get_or_create(name=JOB)
     last, touched = touched_after(done.number, batch)
     wanted = {(UUID(actor), timezone.localdate(when)) for actor, when in touched}
@@ -47,7 +47,7 @@ def explain_accesses(*, by: SystemActor, at: datetime, batch: int = BATCH) -> UU
 @operation("desk.explain_again")
 def explain_again(*, by: SystemActor, at: datetime) -> None:
     """Look once more at what waits and is young: work that began since may explain it."""
-    rules.check_is_clock(by)
+    check_is_clock(by)
     since = timezone.localdate(at - BEGAN_WITHIN)
     waiting = Access.objects.filter(state=AccessState.WAITING, day__gte=since)
     count = _explain(by, at, set(waiting.values_list("actor", "day")))

@@ -8,7 +8,7 @@ from django.utils import timezone
 from oast.accounts.operations.families import forget_family_member
 from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, forget_old, forget_subject, operation
-from oast.audit.rules import NotForYou, Refused
+from oast.audit.rules import NotForYou, Refused, check_is_clock
 from oast.audit.scope import Actor, SystemActor
 from oast.caf.operations.keeping import forget_tries, purge_case
 from oast.childindex.operations.keeping import archive_child, purge_child, purge_feeds
@@ -38,7 +38,7 @@ from oast.sharing.queries import family_of
 @operation("desk.report_keeping")
 def report_keeping(*, by: SystemActor, at: datetime, day: date) -> UUID:
     """Write down what is due on `day`, and touch nothing. Returns the report's id."""
-    rules.check_is_clock(by)
+    check_is_clock(by)
     found = due(by, day)
     made = KeepingReport.objects.create(day=day, made_by=by.key, made_at=at)
     KeepingLine.objects.bulk_create(
@@ -75,7 +75,7 @@ def apply_next(*, by: SystemActor, at: datetime, report_id: UUID) -> UUID | None
     Killed in between, it begins again with the first line that is not done. What is held meanwhile, or is not due
     any more, stays.
     """
-    rules.check_is_clock(by)
+    check_is_clock(by)
     report = rules.held_report(by, report_id, locked=True)
     policy.check_can_apply(report.approved_at)
     line = KeepingLine.objects.filter(report=report, done_at=None, held="").order_by("due_on", "id").first()

@@ -14,6 +14,7 @@ from oast.accounts.queries import PersonCard, Viewer, agencies, agency_cards, pe
 from oast.audit.enums import Outcome
 from oast.audit.operations import record, saw
 from oast.audit.queries import Sighting, sightings, texts
+from oast.audit.rules import check_is_clock
 from oast.audit.scope import Actor
 from oast.childindex.queries import NameShown
 from oast.childindex.queries.reviewing import RIGHT, reviewed_names
@@ -366,7 +367,7 @@ class Judgement:
 
 def judgements(by: Actor) -> list[Judgement]:
     """Every access as it stands. For system actors only, who show it to nobody."""
-    rules.check_is_clock(by)
+    check_is_clock(by)
     record(outcome=Outcome.SHOWN, right="system", shown=["judgements"])
     rows = Access.objects.values_list("actor", "subject", "day", "basis", "state", "signals")
     return [

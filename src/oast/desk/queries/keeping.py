@@ -9,6 +9,7 @@ from uuid import UUID
 from oast.accounts.queries import Viewer, person_cards
 from oast.audit.enums import Outcome
 from oast.audit.operations import looking, record
+from oast.audit.rules import check_is_clock
 from oast.audit.scope import Actor
 from oast.caf.queries.keeping import over_before
 from oast.childindex.queries.keeping import due_for_archive, due_for_purge, years_after, years_before
@@ -170,7 +171,7 @@ def holds(viewer: Viewer) -> list[HoldShown]:
 
 def newest_id(by: Actor, at: datetime) -> tuple[UUID, bool] | None:
     """The newest report that is not finished, and whether it was approved; None where there is none. For commands."""
-    rules.check_is_clock(by)
+    check_is_clock(by)
     with looking(by=by, at=at, action="desk.see_report"):
         record(outcome=Outcome.SHOWN, right="retention", shown=["retention report"])
         row = KeepingReport.objects.filter(finished_at=None).order_by("-made_at").first()

@@ -26,12 +26,6 @@ def can_review(by: Actor) -> bool:
     return True
 
 
-def check_is_clock(by: Actor) -> None:
-    """Raises Refused for all but named system actors."""
-    if "system" not in by.offices:
-        raise Refused("Only the clock does this.")
-
-
 def reviewed(by: Viewer, access_id: UUID, *, locked: bool = False) -> Access:
     """The access, for whoever may review it. Raises Refused, for one's own too, and NotForYou where there is none."""
     check_reviews(by)

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from oast.audit.operations import changed, operation
+from oast.audit.rules import check_is_clock
 from oast.audit.scope import Actor
-from oast.directory import rules
 from oast.directory.models import ReferralCount, ReferralMonth, Service
 from oast.disclosure.rule import STANDARD
 
@@ -28,7 +28,7 @@ def take_referral_counts(
 ) -> None:
     """Keep the counts of a month, once: a second time changes nothing, because two counts of one month tell what
     happened between them. Raises ValueError for a number that did not go through the disclosure rule."""
-    rules.check_is_clock(by)
+    check_is_clock(by)
     if any(STANDARD.is_small(count or 0) for one in (everywhere, *services.values()) for count in astuple(one)):
         raise ValueError("a small number that may not leave")
     if not ReferralMonth.objects.filter(pk=month).exists():
