@@ -112,7 +112,7 @@ def test_a_full_disk(cramped, small_disk):
     kept = rows(cramped)
     assert set(kept) == told
     assert set(kept.values()) == {1}
-    assert drill._verdict().startswith("verified")
+    assert drill.verdict().startswith("verified")
 
 
 @pytest.mark.slow
@@ -133,4 +133,4 @@ def test_connections_that_are_cut(crash):
     told = [text for sender in writers.senders for text in sender.acknowledged]
     assert set(told) <= set(kept)
     assert set(kept.values()) == {1}
-    assert drill._verdict().startswith("verified")
+    assert drill.verdict().startswith("verified")

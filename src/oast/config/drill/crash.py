@@ -97,7 +97,7 @@ def main(arguments: list[str]) -> int:
     given = parser.parse_args(arguments)
     with asked_to_stop() as stop, site() as crash:
         figures = drill(crash, people(crash), given.kills, random.Random(given.seed), console.say, stop)  # noqa: S311
-    _keep(figures)
+    keep("crash", asdict(figures))
     print(json.dumps(asdict(figures)) if given.json else "\n".join(lines(figures)))
     return 0 if figures.good and figures.whole else 1
 
@@ -136,10 +136,11 @@ def lines(figures: Figures) -> list[str]:
     ]
 
 
-def _keep(figures: Figures) -> None:
-    path = VAR / "reports/crash.json"
+def keep(name: str, figures: dict[str, Any]) -> None:
+    """Keep what a drill found, as `var/reports/NAME.json`."""
+    path = VAR / f"reports/{name}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(figures)) + "\n")
+    path.write_text(json.dumps(figures) + "\n")
 
 
 @contextlib.contextmanager
@@ -204,7 +205,7 @@ def drill(
                 f"{number} kills, {figures.acknowledged} writes, {len(figures.lost)} lost, {len(figures.doubled)} twice"
             )
     figures.seconds = round(time.monotonic() - began, 1)
-    figures.audit = _verdict()
+    figures.audit = verdict()
     return figures
 
 
@@ -271,7 +272,7 @@ def _check(crash: "Crash", writers: Writers, figures: Figures) -> None:
     figures.sent_again = sum(sender.again for sender in writers.senders)
 
 
-def _verdict() -> str:
+def verdict() -> str:
     """The audit walked from its first event."""
     from datetime import UTC, datetime
 

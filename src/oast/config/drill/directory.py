@@ -19,10 +19,9 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from oast.config import console
-from oast.config.drill.crash import _verdict, site
+from oast.config.drill.crash import keep, site, verdict
 from oast.config.drill.keepers import Approver, Editor, Reader
 from oast.config.drill.writers import CSRF
-from oast.config.paths import VAR
 
 if TYPE_CHECKING:
     from tests.browser.server import Server
@@ -93,8 +92,8 @@ def main(arguments: list[str]) -> int:
         console.say(f"{figures.views} views and {figures.edits} edits in {figures.seconds:.0f} s")
         if given.services:
             pull_twice(urlsplit(crash.url).netloc, figures, given.services)
-        figures.audit = _verdict()
-    _keep(figures)
+        figures.audit = verdict()
+    keep("directory-drill", asdict(figures))
     print(json.dumps(asdict(figures)) if given.json else "\n".join(lines(figures)))
     return 0 if figures.good else 1
 
@@ -121,12 +120,6 @@ def lines(figures: Figures) -> list[str]:
         f"{len(figures.lost)} lost, {len(figures.doubled)} doubled, {len(figures.torn)} torn,"
         f" {len(figures.failed)} answered wrongly",
     ]
-
-
-def _keep(figures: Figures) -> None:
-    path = VAR / "reports/directory-drill.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(figures)) + "\n")
 
 
 def scene(server: "Server") -> Scene:
@@ -222,8 +215,8 @@ def pull_twice(host: str, figures: Figures, number: int) -> None:
     pages = [f"/directory/services/{key}" for key in Entry.objects.values_list("pk", flat=True)[:ENTRIES]]
     source = None
     for turn in range(2):
-        words = {"fees": f"Cost {turn}-0x", "application_process": f"Ask {turn}-0x"}
-        services = tuple(servers.service(at, name=f"Group {turn}-0x {at}", **_told(words)) for at in range(number))
+        words: dict[str, object] = {"fees": f"Cost {turn}-0x", "application_process": f"Ask {turn}-0x"}
+        services = tuple(servers.service(at, name=f"Group {turn}-0x {at}", **words) for at in range(number))
         with servers.serving(servers.Good, services=services, size=500) as address:
             source = source or _source(address)
             _move(source, address)
@@ -234,10 +227,6 @@ def pull_twice(host: str, figures: Figures, number: int) -> None:
             for key in Entry.objects.filter(source=source).order_by("pk").values_list("pk", flat=True)[:: number // 50]
         ]
     figures.pulled = number
-
-
-def _told(words: dict[str, str]) -> dict[str, object]:
-    return {"fees": words["fees"], "application_process": words["application_process"]}
 
 
 def _source(address: str) -> UUID:
