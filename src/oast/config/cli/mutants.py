@@ -29,14 +29,28 @@ GUARDS = [
     "caf/operations/consent.py",
     "childindex/rules*",
     "childindex/policies*",
+    "desk/rules*",
+    "desk/policies*",
+    "directory/rules*",
+    "directory/policies*",
     "links/rules*",
+    "places/rules*",
     "sharing/rules*",
     "sharing/policies*",
     "sharing/queries*",
     "sharing/operations*",
 ]
 """Rules, consent and audit: what is tried when no path is named."""
-TESTS = ["tests/accounts", "tests/audit", "tests/sharing", "tests/childindex", "tests/caf", "tests/desk", "tests/links"]
+TESTS = [
+    "tests/accounts",
+    "tests/audit",
+    "tests/sharing",
+    "tests/childindex",
+    "tests/caf",
+    "tests/desk",
+    "tests/links",
+    "tests/directory",
+]
 AIM = 0.95
 REPORT = VAR / "reports" / "mutants.json"
 
