@@ -166,6 +166,7 @@ def axe() -> Callable[[Page], None]:
     """`axe(page)`: asserts that the page breaks no rule of WCAG 2.2 AA, wide and narrow."""
 
     def check(page: Page) -> None:
+        page.wait_for_load_state()
         before = page.viewport_size
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)

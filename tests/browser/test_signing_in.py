@@ -1,9 +1,11 @@
 """The first time and every time after: set up a second factor, keep the codes, add a passkey, come back with it."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from tests.accounts import signing
 from tests.factories.accounts import agency, employment, person
@@ -50,7 +52,7 @@ def test_the_first_time_and_coming_back_with_a_passkey(site, open_page, axe, bob
     page.goto(f"{here}/account/login/?next=/agencies/")
     page.click("#passkey_login")
     page.wait_for_url(f"{here}/agencies/")
-    assert page.locator("h1").inner_text() == "Agencies"
+    expect(page.locator("h1")).to_have_text("Agencies")
 
 
 @pytest.mark.browser
@@ -59,7 +61,7 @@ def test_without_scripts_one_gets_in_as_well(open_page, axe, bob):
     with_password(page, None, bob)
     set_up(page, None)
 
-    assert page.url.endswith("/agencies/")
+    expect(page).to_have_url(re.compile("/agencies/$"))
 
 
 def with_password(page, axe, who, here=""):
@@ -78,11 +80,11 @@ def set_up(page, axe):
     secret = page.input_value("#authenticator_secret")
     page.fill("input[name=code]", "000000")
     page.locator(BUTTON).first.click()
-    assert page.title().startswith("Error: ")
+    expect(page).to_have_title(re.compile("^Error: "))
     page.fill("input[name=code]", signing.code(secret=secret))
     page.locator(BUTTON).first.click()
     page.wait_for_url("**/recovery-codes/")
-    assert page.locator("main li code").count() == 10
+    expect(page.locator("main li code")).to_have_count(10)
     if axe:
         axe(page)
     page.click("text=I have kept them")

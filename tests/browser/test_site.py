@@ -1,5 +1,7 @@
 """The site answers in the browser: its own style, no error, nothing that a rule of accessibility forbids."""
 
+from playwright.sync_api import expect
+
 from oast.audit.models import Event
 from tests.browser import people
 
@@ -26,7 +28,7 @@ def test_a_person_is_signed_in(open_page):
 def test_without_scripts_the_page_is_there_too(open_page):
     page = open_page(scripts=False)
     page.goto("/accessibility")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
 
 
 def test_the_next_test_begins_with_an_empty_database(site):

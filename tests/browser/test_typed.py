@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from oast.caf.models import AssessmentSituation
 from tests.caf import pages
@@ -47,7 +48,7 @@ def test_signed_out_while_writing(open_page, site, axe, alice, address, scripts)
 
     page.get_by_role("button", name="Save and go on").click()
 
-    assert page.get_by_role("heading", name="You have been signed out").is_visible()
+    expect(page.get_by_role("heading", name="You have been signed out")).to_be_visible()
     kept = page.get_by_label("Reason").input_value()
     assert kept == WORDS
     assert stored() == ""
@@ -73,9 +74,9 @@ def test_a_lost_cookie(open_page, axe, alice, address, scripts):
 
     page.get_by_role("button", name="Save and go on").click()
 
-    assert page.get_by_role("heading", name="This form could not be sent").is_visible()
-    assert page.get_by_label("Reason").input_value() == WORDS
-    assert page.get_by_role("main").get_by_role("button").count() == 0
+    expect(page.get_by_role("heading", name="This form could not be sent")).to_be_visible()
+    expect(page.get_by_label("Reason")).to_have_value(WORDS)
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
     assert stored() == ""
     if scripts:
         axe(page)

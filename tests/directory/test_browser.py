@@ -42,23 +42,23 @@ def test_find_the_workshop_keep_it_and_share_it(site, directory, open_page, axe,
     page.get_by_label("What help do you need?").fill("my nan died")
     page.get_by_label("Postcode or place").fill("me14 1xx")
     page.get_by_role("button", name="Search").click()
-    assert page.get_by_role("heading", name="2 services for ME14 1XX").count() == 1
-    assert page.get_by_role("heading", name="Covers your area").count() == 1
-    assert "3 places left" in page.get_by_role("listitem").filter(has_text="Bereavement support").first.inner_text()
-    assert page.locator(".oast-map__pin").count() == 1
+    expect(page.get_by_role("heading", name="2 services for ME14 1XX")).to_have_count(1)
+    expect(page.get_by_role("heading", name="Covers your area")).to_have_count(1)
+    expect(page.get_by_role("listitem").filter(has_text="Bereavement support").first).to_contain_text("3 places left")
+    expect(page.locator(".oast-map__pin")).to_have_count(1)
     if scripts:
         axe(page)
 
     page.get_by_label("Free", exact=False).first.check()
     page.get_by_role("button", name="Use these").click()
-    assert page.get_by_role("heading", name="1 service for ME14 1XX").count() == 1
+    expect(page.get_by_role("heading", name="1 service for ME14 1XX")).to_have_count(1)
     page.get_by_role("button", name="Keep Bereavement support on your list").click()
     page.get_by_role("button", name="Kept").wait_for()
-    assert page.get_by_role("heading", name="1 service for ME14 1XX").count() == 1
+    expect(page.get_by_role("heading", name="1 service for ME14 1XX")).to_have_count(1)
 
     page.get_by_role("link", name="Bereavement support").click()
-    assert page.get_by_role("heading", level=1).inner_text() == "Bereavement support"
-    assert page.get_by_role("heading", name="Workshops and events").count() == 1
+    expect(page.get_by_role("heading", level=1)).to_have_text("Bereavement support")
+    expect(page.get_by_role("heading", name="Workshops and events")).to_have_count(1)
     if scripts:
         axe(page)
 
@@ -70,7 +70,7 @@ def test_find_the_workshop_keep_it_and_share_it(site, directory, open_page, axe,
 
     other = open_page(scripts=scripts)
     other.goto(address)
-    assert other.get_by_role("link", name="Bereavement support").count() == 1
+    expect(other.get_by_role("link", name="Bereavement support")).to_have_count(1)
     other.get_by_role("button", name="Keep these on my list").click()
     other.get_by_role("heading", name="Services you keep").wait_for()
 
@@ -82,15 +82,15 @@ def test_suggestions_by_keyboard(site, directory, page, axe):
     page.get_by_role("option", name="my nan died").wait_for()
     axe(page)
     box.press("ArrowDown")
-    assert page.get_by_role("option", name="my nan died").get_attribute("aria-selected") == "true"
+    expect(page.get_by_role("option", name="my nan died")).to_have_attribute("aria-selected", "true")
     box.press("Escape")
-    assert box.get_attribute("aria-expanded") == "false"
+    expect(box).to_have_attribute("aria-expanded", "false")
     box.press_sequentially("n")
     page.get_by_role("option", name="my nan died").wait_for()
     box.press("ArrowDown")
     box.press("Enter")
     page.get_by_role("heading", name="2 services").wait_for()
-    assert page.get_by_label("What help do you need?").input_value() == "my nan died"
+    expect(page.get_by_label("What help do you need?")).to_have_value("my nan died")
 
 
 def test_tell_us_it_is_wrong(site, directory, open_page, axe):

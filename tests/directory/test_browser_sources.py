@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from playwright.sync_api import expect
+
 from oast.directory.models import Entry, Source, TaxonomyTerm
 from oast.directory.operations.pulling import begin_pull, fail_pull
 from oast.directory.records import Fault, TermRecord
@@ -38,14 +40,14 @@ def test_a_stewards_job_with_sources(open_page, axe):
     axe(page)
     page.get_by_role("link", name="Elsewhere").click()
     axe(page)
-    assert "The server was silent" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("The server was silent")
     page.get_by_role("button", name="Read it now").click()
-    assert "The source is being read" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("The source is being read")
     page.get_by_role("link", name="Change this source").click()
     axe(page)
     page.get_by_label("Every week").check()
     page.get_by_role("button", name="Save").click()
-    assert "The source is changed" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("The source is changed")
     page.goto("/directory/stewards/sources")
     page.get_by_role("link", name="Weald Directory").click()
     axe(page)
@@ -62,9 +64,9 @@ def test_a_stewards_job_with_terms(open_page, axe):
     page.get_by_label("Play and holidays").check()
     page.get_by_role("button", name="Show what moves").click()
     axe(page)
-    assert "1 service would change" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("1 service would change")
     page.get_by_role("button", name="Save this meaning").click()
-    assert "The meaning is saved" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("The meaning is saved")
     assert "play" in Entry.objects.get(name="Toy library").topics
     assert TaxonomyTerm.objects.filter(name="Toys and games").count() == 1
 
@@ -73,7 +75,7 @@ def test_where_entries_come_from_without_scripts(open_page, axe):
     world()
     page = open_page(scripts=False)
     page.goto("/directory/sources")
-    assert "We could not read this directory on 6 March 2008" in page.content()
+    expect(page.get_by_role("main")).to_contain_text("We could not read this directory on 6 March 2008")
     with_scripts = open_page()
     with_scripts.goto("/directory/sources")
     axe(with_scripts)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from oast.directory.models import Entry, Proposal, Service
 from tests.browser import people
@@ -51,7 +52,7 @@ def test_an_edit_from_the_provider_to_the_public(site, held, open_page, axe):
 
     public = open_page()
     public.goto(f"/directory/services/{entry}")
-    assert public.get_by_role("heading", level=1).inner_text() == "Bereavement support"
+    expect(public.get_by_role("heading", level=1)).to_have_text("Bereavement support")
 
     desk = open_page(stella)
     desk.goto("/directory/stewards/waiting")
@@ -63,7 +64,7 @@ def test_an_edit_from_the_provider_to_the_public(site, held, open_page, axe):
     desk.get_by_text("Approved and published").wait_for()
 
     public.reload()
-    assert public.get_by_role("heading", level=1).inner_text() == "Grief and loss"
+    expect(public.get_by_role("heading", level=1)).to_have_text("Grief and loss")
     assert Proposal.objects.get().state == "approved"
     assert Entry.objects.get(pk=entry).document["phones"][0]["number"] == "01632 960 002"
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 from allauth.mfa.models import Authenticator
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from oast.accounts.models import Person
 from oast.jobs.enums import State
@@ -154,4 +155,4 @@ def test_the_page_in_the_browser(open_page, axe, site):
 
     plain = open_page(person, scripts=False, narrow=True)
     plain.goto(reverse("jobs:run", args=[run.id]))
-    assert plain.get_by_text("Done, started 5 March 2008").is_visible()
+    expect(plain.get_by_text("Done, started 5 March 2008")).to_be_visible()

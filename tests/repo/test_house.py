@@ -92,3 +92,29 @@ def test_nothing_names_this_machine():
         and forbidden.search(path.read_text(encoding="utf-8"))
     ]
     assert found == []
+
+
+ASKED_AT_ONCE = {"count", "is_visible", "is_hidden", "is_checked", "inner_text", "input_value", "title", "content"}
+
+
+def test_a_browser_test_waits_for_what_it_expects():
+    """What a page shows after a click is asked with `expect`, which waits; an `assert` sees a page half loaded."""
+    found = [f"{path.relative_to(ROOT)}:{line}" for path in _browser_tests() for line in _asked_at_once(path)]
+    assert found == []
+
+
+def _browser_tests() -> Iterator[Path]:
+    for path in (ROOT / "tests").rglob("test_*.py"):
+        text = path.read_text(encoding="utf-8")
+        if "from playwright.sync_api" in text or re.search(r"def test\w+\([^)]*\b(open_)?page\b", text):
+            yield path
+
+
+def _asked_at_once(path: Path) -> Iterator[int]:
+    for check in (
+        node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Assert)
+    ):
+        for call in (node for node in ast.walk(check.test) if isinstance(node, ast.Call)):
+            asked = isinstance(call.func, ast.Attribute) and call.func.attr in ASKED_AT_ONCE and not call.args
+            if asked and ".objects" not in ast.unparse(call):
+                yield call.lineno
