@@ -164,9 +164,10 @@ def test_parameters_hold_together_as_and(client, directory):
         {"organization_id": organization_id},
         {"modified_after": AT.isoformat()},
         {"modified_after": (AT + timedelta(days=1)).isoformat()},
+        {"modified_after": "2008-03-05T09:00:00-17:39"},
     ]
     single = [set(names(client, **choice)) for choice in choices]
-    assert [len(found) for found in single] == [1, 1, 1, 2, 1, 3, 0]
+    assert [len(found) for found in single] == [1, 1, 1, 2, 1, 3, 0, 0]
     for first, second in itertools.combinations(range(len(choices)), 2):
         both = choices[first] | choices[second]
         if len(both) == 2:
@@ -215,6 +216,7 @@ def test_organisations_taxonomies_and_terms(client, directory):
         {"format": "xml"},
         {"modified_after": "yesterday"},
         {"modified_after": "2008-13-45"},
+        {"modified_after": "0001-01-01T00:00:00+10:00"},
         {"search": "a\x00b"},
         {"search": "x" * 501},
         {"proximity": "5"},

@@ -11,7 +11,6 @@ from django.utils import timezone
 from openpyxl import Workbook, load_workbook
 
 from oast.directory.enums import How, ProposalState
-from oast.directory.forms import written
 from oast.directory.models import Care, Claim, Entry, Proposal, Service, Upload, Version, ViewCount
 from oast.directory.operations import editing
 from oast.directory.queries.contents import content_of
@@ -459,7 +458,9 @@ def test_what_the_form_shows_is_what_it_reads(entry):
     from oast.directory.forms import EntryForm
 
     content = content_of(entry)
-    posted = {name: value if isinstance(value, list) else [value] for name, value in written(content).items()}
+    posted = {
+        name: value if isinstance(value, list) else [value] for name, value in EntryForm(of=content).before.items()
+    }
     form = EntryForm(MultiValueDict({k: [x for x in v if x is not False] for k, v in posted.items()}), of=content)
     assert form.is_valid(), form.errors
     assert form.content == content

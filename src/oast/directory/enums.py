@@ -202,3 +202,29 @@ class LinkState(models.TextChoices):
     FAILS = "fails", "Answers with an error"
     UNREACHABLE = "unreachable", "Does not answer"
     NOT_ASKED = "not_asked", "Not asked: it does not lead to the open web"
+
+
+class TermKind(models.TextChoices):
+    """The three lists of our own."""
+
+    OUTCOME = "outcome", "Outcome"
+    TOPIC = "topic", "Topic"
+    NEED = "need", "Need"
+
+
+class TermHow(models.TextChoices):
+    """How a version of one of our own terms came about."""
+
+    ADDED = "added", "Added"
+    CHANGED = "changed", "Changed"
+    RETIRED = "retired", "Retired into another"
+    PUT_BACK = "put_back", "Put back"
+    REVERTED = "reverted", "Brought back to an earlier version"
+
+
+class TermState(models.TextChoices):
+    """Where a change of our own terms stands."""
+
+    WAITING = "waiting", "Is being published"
+    IN_FORCE = "in_force", "In force"
+    TAKEN_BACK = "taken_back", "Taken back"

@@ -13,10 +13,9 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from oast.directory import entering
-from oast.directory.definitions import TOPICS
 from oast.directory.differences import Content, whole
 from oast.directory.enums import Delivery
-from oast.directory.queries.contents import own_terms
+from oast.directory.queries.contents import OwnTopics, own_topics
 from oast.places import queries as places
 from oast.web.forms import PlainTextField
 
@@ -49,16 +48,14 @@ def area_choices() -> list[tuple[str, str]]:
     return [*county, *districts, *((one.slug, one.name) for one in places.lcsps())]
 
 
-def written(content: Mapping[str, Any]) -> dict[str, Any]:
-    """A content as the form shows it."""
+def written(content: Mapping[str, Any], own: OwnTopics) -> dict[str, Any]:
+    """A content as the form shows it. A topic that was retired is shown as the one that stands for it."""
     said = whole(content)
-    terms = own_terms()
-    own = {one["term"] for one in terms.values()}
     made: dict[str, Any] = {name: said[name] for name in TEXTS}
     made |= {name: _yes_no(said[name]) for name in ("self_referral", "free")}
     made |= {name: _age(said[name]) for name in ("minimum_age", "maximum_age")}
     made |= {
-        "topics": sorted(one["code"] for one in said["topics"] if one["term"] in own),
+        "topics": sorted({own.code_of[one["term"]] for one in said["topics"] if one["term"] in own.code_of}),
         "areas": sorted(one["place"] for one in said["areas"] if one["place"]),
         "delivery": list(said["delivery"]),
         "for_send": said["for_send"],
@@ -116,11 +113,20 @@ class EntryForm(forms.Form):
     alert = PlainTextField(label="Notice at the top of the page", required=False, max_length=1000)
     words = PlainTextField(label="Anything the steward should know", required=False, max_length=1000)
 
-    def __init__(self, data: Any = None, *, of: Mapping[str, Any], spare: bool = True, **options: Any):
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        of: Mapping[str, Any],
+        spare: bool = True,
+        own: OwnTopics | None = None,
+        **options: Any,
+    ):
         self.of = whole(of)
-        self.before = written(of)
+        self.own = own or own_topics()
+        self.before = written(of, self.own)
         super().__init__(data, initial=self.before, **options)
-        self.fields["topics"].choices = [(one.code, one.name) for one in TOPICS.one().topics]  # type: ignore[attr-defined]
+        self.fields["topics"].choices = self.own.choices  # type: ignore[attr-defined]
         self.fields["areas"].choices = area_choices()  # type: ignore[attr-defined]
         kept = len(self.of["places"])
         self.numbers = range(min(kept + (1 if spare else 0), max(MOST_PLACES, kept)))
@@ -177,11 +183,12 @@ class EntryForm(forms.Form):
             self.add_error("url", "Enter a web address that begins with http:// or https://.")
 
     def _topics(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-        terms = own_terms()
-        own = {one["term"] for one in terms.values()}
-        theirs = [one for one in self.of["topics"] if one["term"] not in own]
-        chosen = [terms[code] for code in given.get("topics", self.before["topics"]) if code in terms]
-        return sorted([*theirs, *chosen], key=lambda one: (one["name"], one["term"]))
+        """What stays and what is new; a retired topic stays as long as the one that stands for it is chosen."""
+        chosen = set(given.get("topics", self.before["topics"]))
+        stays = [one for one in self.of["topics"] if self.own.code_of.get(one["term"]) in {None, *chosen}]
+        held = {self.own.code_of.get(one["term"]) for one in stays}
+        new = [one for code, one in self.own.by_code.items() if code in chosen - held]
+        return sorted([*stays, *new], key=lambda one: (one["name"], one["term"]))
 
     def _areas(self, given: Mapping[str, Any]) -> list[dict[str, Any]]:
         chosen = set(given.get("areas", self.before["areas"]))

@@ -2,10 +2,11 @@
 
 from django import forms
 
-from oast.directory.definitions import FACETS, TOPICS
+from oast.directory.definitions import FACETS
 from oast.directory.enums import Cost, Delivery, ReportKind
 from oast.directory.opening import WEEKDAYS
-from oast.directory.queries import Filters
+from oast.directory.queries import Filters, taxonomy
+from oast.directory.taxonomy import Taxonomy
 
 DISTANCES = [("", "Any distance"), ("2", "2 miles"), ("5", "5 miles"), ("10", "10 miles"), ("25", "25 miles")]
 
@@ -77,9 +78,10 @@ class SearchForm(forms.Form):
     nearest = forms.BooleanField(required=False)
     page = forms.IntegerField(required=False, min_value=1, max_value=1_000_000)
 
-    def __init__(self, *args, **options):
+    def __init__(self, *args, terms: Taxonomy | None = None, **options):
+        """`terms` are our own that may be chosen; those that this process knows, if not given."""
         super().__init__(*args, **options)
-        known = TOPICS.one()
+        self.terms = known = terms or taxonomy.kept()
         self.fields["topic"].choices = [(one.code, one.name) for one in (*known.outcomes, *known.topics)]  # type: ignore[attr-defined]
         narrows = FACETS.one()
         for name, listed in (("ages", narrows.ages), ("time", narrows.times), ("access", narrows.access)):

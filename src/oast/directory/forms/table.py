@@ -10,10 +10,10 @@ from uuid import UUID
 
 from django.utils.datastructures import MultiValueDict
 
-from oast.directory.definitions import TOPICS
 from oast.directory.differences import LABELS, Content, changed, whole
 from oast.directory.enums import Delivery
 from oast.directory.forms.entry import UNSAID, EntryForm, area_choices, written
+from oast.directory.queries.contents import OwnTopics, own_topics
 from oast.documents.csv import Unreadable, read_csv
 from oast.documents.xlsx import read_xlsx
 
@@ -110,6 +110,7 @@ def _unguarded(cell: str) -> str:
 def check(rows: Iterable[Row], mine: Mapping[UUID, Content]) -> None:
     """Fill in what each row says and what is wrong with it. `mine` are the services that the person keeps."""
     seen: set[UUID] = set()
+    own = own_topics()
     for row in rows:
         key = _key(row)
         if key is not None and (key not in mine or key in seen):
@@ -117,7 +118,7 @@ def check(rows: Iterable[Row], mine: Mapping[UUID, Content]) -> None:
         elif not row.faults:
             row.key = key
             seen |= {key} if key else set()
-            _fill(row, mine[key] if key else whole({}))
+            _fill(row, mine[key] if key else whole({}), own)
 
 
 NOT_YOURS = "This is none of your services. Leave the key empty for a new one."
@@ -134,8 +135,8 @@ def _key(row: Row) -> UUID | None:
         return None
 
 
-def _fill(row: Row, before: Content) -> None:
-    form = EntryForm(_posted(row, before), of=before, spare=not before["places"])
+def _fill(row: Row, before: Content, own: OwnTopics) -> None:
+    form = EntryForm(_posted(row, before, own), of=before, spare=not before["places"], own=own)
     form.is_valid()
     row.faults += [
         (COLUMNS.get(name, ""), str(sentence)) for name, sentences in form.errors.items() for sentence in sentences
@@ -144,14 +145,14 @@ def _fill(row: Row, before: Content) -> None:
     row.changes = changed(before, form.content)
 
 
-def _posted(row: Row, before: Content) -> MultiValueDict:
+def _posted(row: Row, before: Content, own: OwnTopics) -> MultiValueDict:
     """The form as if somebody had typed the row over what the entry says."""
     posted: dict[str, list[str]] = {}
-    for name, value in written(before).items():
+    for name, value in written(before, own).items():
         posted[name] = value if isinstance(value, list) else [_text(value)] if value is not False else []
     for name, cell in row.cells.items():
         if name in MANY:
-            posted[name] = list(_many(row, name, cell))
+            posted[name] = list(_many(row, name, cell, own))
         elif name == "for_send":
             posted[name] = ["on"] if cell.casefold() in ("yes", "true", "1") else []
         elif name in ("self_referral", "free"):
@@ -165,9 +166,9 @@ def _text(value: Any) -> str:
     return "on" if value is True else str(value)
 
 
-def _many(row: Row, name: str, cell: str) -> Iterable[str]:
+def _many(row: Row, name: str, cell: str, own: OwnTopics) -> Iterable[str]:
     """The codes of names with semicolons between."""
-    listed = _choices()[name]
+    listed = _choices(own)[name]
     choices = {label.casefold(): code for code, label in listed} | {code: code for code, _ in listed}
     for said in filter(None, map(str.strip, cell.split(SEPARATOR))):
         if code := choices.get(said.casefold()):
@@ -176,15 +177,14 @@ def _many(row: Row, name: str, cell: str) -> Iterable[str]:
             row.faults.append((COLUMNS[name], f"“{said[:60]}” is not one of the {COLUMNS[name].lower()}."))
 
 
-def _choices() -> dict[str, list[tuple[str, str]]]:
-    topics = [(one.code, one.name) for one in TOPICS.one().topics]
-    return {"topics": topics, "areas": area_choices(), "delivery": list(Delivery.choices)}
+def _choices(own: OwnTopics) -> dict[str, list[tuple[str, str]]]:
+    return {"topics": own.choices, "areas": area_choices(), "delivery": list(Delivery.choices)}
 
 
-def cells_of(key: UUID, content: Content) -> list[str]:
+def cells_of(key: UUID, content: Content, own: OwnTopics) -> list[str]:
     """One service as a row of the table that can be sent back."""
-    said = written(content)
-    names = {name: dict(choices) for name, choices in _choices().items()}
+    said = written(content, own)
+    names = {name: dict(choices) for name, choices in _choices(own).items()}
     made = [str(key)]
     for column in list(COLUMNS)[1:]:
         value = said.get(column, "")

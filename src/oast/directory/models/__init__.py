@@ -36,7 +36,7 @@ from oast.directory.models.sources import (
     Source,
     Sourced,
 )
-from oast.directory.models.topics import ServiceTopic, Taxonomy, TaxonomyTerm, TermMeaning
+from oast.directory.models.topics import ServiceTopic, Taxonomy, TaxonomyTerm, TermMeaning, TermVersion
 
 __all__ = [
     "Accessibility",
@@ -73,6 +73,7 @@ __all__ = [
     "Taxonomy",
     "TaxonomyTerm",
     "TermMeaning",
+    "TermVersion",
     "Upload",
     "Version",
     "ViewCount",

@@ -156,7 +156,7 @@ class _Parts:
             "costs": costs,
             "areas": self.areas[service],
             "places": [self._place(one) for one in self.at[service]],
-            "topics": sorted(map(self._topic, self.topics[service]), key=lambda topic: topic["name"]),
+            "topics": sorted(self._shown(self.topics[service]), key=lambda topic: topic["name"]),
         }
 
     def _place(self, at: Values) -> Values:
@@ -167,9 +167,12 @@ class _Parts:
             "location": location,
         }
 
-    def _topic(self, topic: Values) -> Values:
-        term, own = self.terms[topic["term_id"]]
-        return {"id": topic["id"], "name": term["name"], "own": own, "term": term}
+    def _shown(self, topics: Iterable[Values]) -> Iterator[Values]:
+        """The topics of a service; a retired one is shown by its heir alone, which follows from it."""
+        for topic in topics:
+            if topic["term_id"] in self.terms:
+                term, own = self.terms[topic["term_id"]]
+                yield {"id": topic["id"], "name": term["name"], "own": own, "term": term}
 
 
 def _opening_order(one: Values) -> tuple[str, int, str]:
@@ -187,7 +190,8 @@ def _schedule(one: Values, at: Mapping[UUID, str]) -> Values:
 
 
 def _terms(keys: Iterable[UUID]) -> dict[UUID, tuple[Values, bool]]:
-    """Terms with their taxonomy, and whether they are outcomes or topics of our own, which narrow a search."""
+    """Terms with their taxonomy, and whether they are outcomes or topics of our own, which narrow a search. Without
+    those that are retired."""
     columns = [
         "id",
         "code",
@@ -209,7 +213,7 @@ def _terms(keys: Iterable[UUID]) -> dict[UUID, tuple[Values, bool]]:
             },
             row[8] == OWN and row[7] != NEEDS,
         )
-        for row in TaxonomyTerm.objects.filter(pk__in=keys).values_list(*columns)
+        for row in TaxonomyTerm.objects.filter(pk__in=keys, heir=None).values_list(*columns)
     }
 
 

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from oast.directory.definitions import FACETS, TOPICS
+from oast.directory.definitions import FACETS
+from oast.directory.taxonomy import Taxonomy
 
 ENGLISH = "English"
 
 
-def facets_of(made: Mapping[str, Any], codes: Iterable[str]) -> list[str]:
+def facets_of(made: Mapping[str, Any], codes: Iterable[str], known: Taxonomy) -> list[str]:
     """All values of a document. `codes` are those of its own topics and their outcomes."""
-    outcomes = {outcome.code for outcome in TOPICS.one().outcomes}
+    outcomes = {outcome.code for outcome in known.outcomes}
     values = [("outcome" if code in outcomes else "topic", code) for code in codes]
     values += [("delivery", way) for way in made["delivery"]]
     values += [("language", one["name"]) for one in made["languages"] if one["name"] != ENGLISH]

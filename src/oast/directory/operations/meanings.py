@@ -1,7 +1,8 @@
 """What the terms of other lists mean here: our topics and needs that follow from them, service by service.
 
 The definition files say what is certain; a steward goes before them. A topic that follows is a row of its own, marked
-`mapped`, so that it can be made anew without touching what the source or the provider said (docs/adr/0133).
+`mapped`, so that it can be made anew without touching what the source or the provider said (docs/adr/0133). One of our
+own that is retired means its heir in the same way (docs/adr/0150).
 """
 
 from collections.abc import Collection, Iterable
@@ -12,14 +13,15 @@ from uuid import UUID
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor
-from oast.directory.definitions import MAPPINGS, NEEDS
+from oast.directory.definitions import MAPPINGS
 from oast.directory.models import Service, ServiceTopic, TaxonomyTerm, TermMeaning
 from oast.directory.operations.bulk import copy
 from oast.directory.operations.keys import part_key
 from oast.directory.operations.publishing import publish
-from oast.directory.operations.terms import NEEDS as NEEDS_NAME
 from oast.directory.operations.terms import OUTCOMES, OWN, store_own_terms
+from oast.directory.queries import taxonomy
 from oast.directory.rules import check_is_steward
+from oast.directory.taxonomy import Taxonomy
 
 Meanings = dict[UUID, frozenset[UUID]]
 """Terms to the terms of our own that follow from them."""
@@ -44,9 +46,8 @@ def map_term(*, by: Actor, at: datetime, term_id: UUID, own: Collection[UUID]) -
     check_is_steward(by)
     term = _term(term_id)
     _check_ours(own)
-    defined = _defined([term]).get(term.id, frozenset())
+    said = _differing(term, own)
     TermMeaning.objects.filter(term=term).delete()
-    said = {key: key in own for key in defined ^ frozenset(own)}
     TermMeaning.objects.bulk_create(
         TermMeaning(term=term, own_id=key, means=means, by=by.key, at=at) for key, means in said.items()
     )
@@ -58,6 +59,16 @@ def map_term(*, by: Actor, at: datetime, term_id: UUID, own: Collection[UUID]) -
         publish(moved)
     changed(object_kind="directory.term", object_id=term.id)
     return term.id
+
+
+def _differing(term: TaxonomyTerm, own: Collection[UUID]) -> dict[UUID, bool]:
+    """What a steward says of a term that the files do not: these it means, those it does not. What the files say of a
+    retired one of our own counts as said of its heir."""
+    known = taxonomy.in_force()
+    ids = _own(known)
+    filed = {ids[code]: ids[known.current(code)] for code in _by_files(term, known)}
+    refused = {key: False for key, now in filed.items() if now not in own}
+    return refused | {key: True for key in own if key not in filed.values()}
 
 
 def what_moves(term_id: UUID, own: Collection[UUID]) -> list[Move]:
@@ -85,21 +96,27 @@ def derive(services: Collection[UUID] | None = None) -> None:
     )
 
 
-def meant_itself(terms: Iterable[UUID]) -> Meanings:
-    """What each of the terms is said to mean, by the files and the stewards; not what follows from a need."""
-    found = list(TaxonomyTerm.objects.filter(pk__in=terms).select_related("taxonomy__source"))
-    made = _defined(found)
-    for term, own, means in TermMeaning.objects.filter(term__in=found).values_list("term_id", "own_id", "means"):
-        before = made.get(term, frozenset())
-        made[term] = before | {own} if means else before - {own}
-    return made
+def meant_itself(terms: Iterable[UUID], known: Taxonomy | None = None) -> Meanings:
+    """What each of the terms is said to mean, by the files and the stewards; not what follows from a need. Terms that
+    mean nothing are left out. `known` are our own, those in force if not given."""
+    known = known or taxonomy.in_force()
+    ids = _own(known)
+    said = _said(terms, known)
+    return {key: frozenset(ids[known.current(code)] for code in codes) for key, codes in said.items() if codes}
 
 
-def meanings_of(terms: Iterable[UUID]) -> Meanings:
+def meanings_of(terms: Iterable[UUID], known: Taxonomy | None = None) -> Meanings:
     """What each of the terms means: by the files, by the stewards, and what follows from a need."""
-    needs = _needs()
-    said = meant_itself(terms)
+    known = known or taxonomy.in_force()
+    needs = needs_of(known)
+    said = meant_itself(terms, known)
     return {key: own.union(*(needs.get(one, frozenset()) for one in own)) for key, own in said.items()}
+
+
+def needs_of(known: Taxonomy) -> Meanings:
+    """Our own needs to the topics that answer them."""
+    ids = _own(known)
+    return {ids[one.code]: frozenset(ids[code] for code in known.answers(one.code)) for one in known.needs}
 
 
 def with_term(term: TaxonomyTerm) -> list[UUID]:
@@ -114,44 +131,63 @@ def _following(terms: Collection[UUID], meanings: Meanings) -> set[UUID]:
 
 def _moves(term: TaxonomyTerm, own: frozenset[UUID]) -> list[Move]:
     """The difference between what follows now and what would follow."""
+    known = taxonomy.in_force()
     services = with_term(term)
+    said = ServiceTopic.objects.filter(service__in=services, mapped=False).values_list("term_id", flat=True)
+    meanings = meanings_of(set(said), known)
+    needs = needs_of(known)
+    meanings[term.id] = own.union(*(needs.get(one, frozenset()) for one in own))
+    return moves(services, meanings, known, known)
+
+
+def moves(services: Collection[UUID], meanings: Meanings, before: Taxonomy, after: Taxonomy) -> list[Move]:
+    """What each of the services would gain and lose if terms meant this and our own were `after`; those that would
+    neither gain nor lose anything are left out."""
     said: dict[UUID, set[UUID]] = {service: set() for service in services}
     now: dict[UUID, set[UUID]] = {service: set() for service in services}
     rows = ServiceTopic.objects.filter(service__in=services).values_list("service_id", "term_id", "mapped")
     for service, key, mapped in rows:
-        (now if mapped else said)[service].add(key)
-    meanings = meanings_of({key for keys in said.values() for key in keys})
-    needs = _needs()
-    meanings[term.id] = own.union(*(needs.get(one, frozenset()) for one in own))
-    after = {service: _following(keys, meanings) for service, keys in said.items()}
-    different = {key for service in services for key in now[service] ^ after[service]}
-    names = dict(TaxonomyTerm.objects.filter(pk__in=different).values_list("pk", "name"))
-    called = dict(Service.objects.filter(pk__in=services).values_list("pk", "name"))
+        now[service].add(key)
+        if not mapped:
+            said[service].add(key)
+    ids = _own(before)
+    hidden, hidden_then = ({ids[one.code] for one in known.retired if one.code in ids} for known in (before, after))
+    then = {service: (keys | _following(keys, meanings)) - hidden_then for service, keys in said.items()}
+    differing = {service for service in services if now[service] - hidden != then[service]}
+    wanted = {key for service in differing for key in (now[service] - hidden) ^ then[service]}
+    names = dict(TaxonomyTerm.objects.filter(pk__in=wanted).values_list("pk", "name"))
+    called = dict(Service.objects.filter(pk__in=differing).values_list("pk", "name"))
     return [
         Move(
             service,
             called[service],
-            tuple(sorted(names[key] for key in after[service] - now[service])),
-            tuple(sorted(names[key] for key in now[service] - after[service])),
+            tuple(sorted(names[key] for key in then[service] - now[service] | then[service] & hidden)),
+            tuple(sorted(names[key] for key in now[service] - hidden - then[service])),
         )
         for service in services
-        if now[service] != after[service]
+        if service in differing
     ]
 
 
-def _defined(terms: Iterable[TaxonomyTerm]) -> Meanings:
-    """What the definition files say of terms; a need of our own means its topics."""
-    ids = _own()
-    needs = {one.code: frozenset(ids[code] for code in one.topics) for one in NEEDS.one().needs}
-    made: Meanings = {}
-    for one in terms:
-        if one.taxonomy.source.name == OWN:
-            found = needs.get(one.code, frozenset()) if one.taxonomy.name == NEEDS_NAME else frozenset()
-        else:
-            found = frozenset(ids[code] for code in _by_file(one))
-        if found:
-            made[one.id] = found
+def _said(terms: Iterable[UUID], known: Taxonomy) -> dict[UUID, frozenset[str]]:
+    """The codes that the files and the stewards give each term, retired ones among them."""
+    found = list(TaxonomyTerm.objects.filter(pk__in=terms).select_related("taxonomy__source"))
+    made = {one.id: _by_files(one, known) for one in found}
+    rows = TermMeaning.objects.filter(term__in=found).values_list("term_id", "own__code", "means")
+    for term, code, means in rows:
+        made[term] = made[term] | {code} if means else made[term] - {code}
     return made
+
+
+def _by_files(term: TaxonomyTerm, known: Taxonomy) -> frozenset[str]:
+    """The codes that follow from a term before a steward says otherwise: of our own, a need means its topics and a
+    retired one its heir."""
+    if term.taxonomy.source.name != OWN:
+        return frozenset(_by_file(term))
+    own = known.terms.get(term.code)
+    if own is None:
+        return frozenset()
+    return frozenset({own.heir} if own.heir else own.answers)
 
 
 def _by_file(term: TaxonomyTerm) -> set[str]:
@@ -172,17 +208,10 @@ def _meets(word: str, said: Iterable[str]) -> bool:
     return word in said
 
 
-def _own() -> dict[str, UUID]:
+def _own(known: Taxonomy) -> dict[str, UUID]:
     """Our own terms by code."""
     found = dict(TaxonomyTerm.objects.filter(taxonomy__source__name=OWN).values_list("code", "id"))
-    wanted = {code for one in NEEDS.one().needs for code in (one.code, *one.topics)}
-    return found if wanted <= set(found) else store_own_terms()
-
-
-def _needs() -> Meanings:
-    """Our own needs to the topics that answer them."""
-    ids = _own()
-    return {ids[one.code]: frozenset(ids[code] for code in one.topics) for one in NEEDS.one().needs}
+    return found if set(known.terms) <= set(found) else store_own_terms()
 
 
 def _term(term_id: UUID) -> TaxonomyTerm:
@@ -194,6 +223,7 @@ def _term(term_id: UUID) -> TaxonomyTerm:
 
 def _check_ours(own: Collection[UUID]) -> None:
     """Only topics and needs of our own are meant by a term; outcomes follow from topics."""
-    rows = TaxonomyTerm.objects.filter(pk__in=own, taxonomy__source__name=OWN).exclude(taxonomy__name=OUTCOMES)
+    ours = TaxonomyTerm.objects.filter(pk__in=own, taxonomy__source__name=OWN, heir=None)
+    rows = ours.exclude(taxonomy__name=OUTCOMES)
     if rows.count() != len(set(own)):
         raise Refused("A term can mean topics and needs of this directory only.")

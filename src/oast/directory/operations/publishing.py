@@ -8,12 +8,13 @@ from uuid import UUID
 from django.db import connection
 
 from oast.directory import oruk
-from oast.directory.definitions import TOPICS
 from oast.directory.enums import Status
 from oast.directory.models import Entry, EntryEvent, EntryPlace, Service
 from oast.directory.operations.bulk import column_of, copy
 from oast.directory.operations.documents import documents
 from oast.directory.operations.facets import facets_of
+from oast.directory.queries import taxonomy
+from oast.directory.taxonomy import Taxonomy
 from oast.jobs.operations import enqueue
 
 LISTED = (Status.ACTIVE, Status.TEMPORARILY_CLOSED)
@@ -128,7 +129,7 @@ def _batches(services: Iterable[Service]) -> Iterator[list[Service]]:
 
 def _write(services: list[Service]) -> None:
     """One batch of snapshots: by way of a temporary table, where the search vector is made."""
-    entries = list(documents(services))
+    entries, known = list(documents(services)), taxonomy.in_force()
     columns = ", ".join(column_of(Entry, name) for name in _ENTRY)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS pg_temp.entry_new")
@@ -139,16 +140,17 @@ def _write(services: list[Service]) -> None:
         statement = f"COPY entry_new ({columns}, a, b, c, d) FROM STDIN"
         with cursor.copy(statement) as stream:
             for service, made in entries:
-                stream.write_row((*_row(service, made), *_texts(made)))
+                stream.write_row((*_row(service, made, known), *_texts(made, known)))
         cursor.execute(_INTO_ENTRY.format(columns=columns))
     copy(EntryPlace, ["id", "entry", "location", "latitude", "longitude"], _places(made for _, made in entries))
     copy(EntryEvent, _EVENT, _events(made for _, made in entries))
 
 
-def _row(service: Service, made: dict[str, Any]) -> tuple[Any, ...]:
+def _row(service: Service, made: dict[str, Any], known: Taxonomy) -> tuple[Any, ...]:
     runs = made["organization"] or {}
     terms = [topic["term"] for topic in made["topics"]]
     locations = [place["location"] for place in made["places"]]
+    own = _own_codes(made, known)
     return (
         service.id,
         service.source.id,
@@ -157,13 +159,13 @@ def _row(service: Service, made: dict[str, Any]) -> tuple[Any, ...]:
         made["name"],
         json.dumps(made),
         json.dumps(oruk.basic_service(made)),
-        _own_codes(made),
+        own,
         [term["id"] for term in terms],
         list({term["taxonomy"]["id"] for term in terms}),
         made["delivery"],
         [language["name"] for language in made["languages"]],
         sorted({opening["weekday"] for opening in made["schedules"] if opening["weekday"]}),
-        facets_of(made, _own_codes(made)),
+        facets_of(made, own, known),
         _covers(made),
         made["minimum_age"],
         made["maximum_age"],
@@ -179,11 +181,11 @@ def _row(service: Service, made: dict[str, Any]) -> tuple[Any, ...]:
     )
 
 
-def _own_codes(made: dict[str, Any]) -> list[str]:
+def _own_codes(made: dict[str, Any], known: Taxonomy) -> list[str]:
     """The codes of our own topics with the outcome that each serves."""
     chosen = {topic["term"]["code"] for topic in made["topics"] if topic["own"]}
-    outcomes = {topic.outcome for topic in TOPICS.one().topics if topic.code in chosen}
-    return sorted(chosen | outcomes)
+    outcomes = {known.terms[code].parent for code in chosen if code in known.terms}
+    return sorted(chosen | outcomes - {""})
 
 
 def _covers(made: dict[str, Any]) -> list[str]:
@@ -192,10 +194,9 @@ def _covers(made: dict[str, Any]) -> list[str]:
     return sorted(set(places)) if all(places) else []
 
 
-def _texts(made: dict[str, Any]) -> tuple[str, str, str, str]:
+def _texts(made: dict[str, Any], known: Taxonomy) -> tuple[str, str, str, str]:
     """What is searched, by weight: the name; topics; whom it is for; the rest."""
-    codes = set(_own_codes(made))
-    known = TOPICS.one()
+    codes = set(_own_codes(made, known))
     own = [topic.name for topic in known.topics if topic.code in codes]
     also = [topic.also for topic in known.topics if topic.code in codes]
     theirs = [topic["name"] for topic in made["topics"] if not topic["own"]]

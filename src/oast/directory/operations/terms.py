@@ -1,4 +1,4 @@
-"""Taxonomies and their terms: a source's, and our own from the definition files."""
+"""Taxonomies and their terms: a source's, and our own as they are in force."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -6,18 +6,22 @@ from uuid import UUID
 
 from django.db import models
 
-from oast.directory.definitions import NEEDS as DEFINED_NEEDS
-from oast.directory.definitions import TOPICS as DEFINED
+from oast.directory.enums import TermKind
 from oast.directory.models import Source, Taxonomy, TaxonomyTerm
 from oast.directory.operations.bulk import upsert
 from oast.directory.operations.keys import as_uuid, part_key, source_key
+from oast.directory.queries import taxonomy
 from oast.directory.records import Package, TermRecord
+from oast.directory.taxonomy import Taxonomy as InForce
+from oast.directory.taxonomy import Term
 
 OWN = "Oast"
 """The name of the source that our own taxonomies and entries have."""
 
 OUTCOMES, TOPICS, NEEDS = "Every Child Matters outcomes", "Topics", "Needs"
 """The names of our own taxonomies."""
+
+LISTS = {TermKind.OUTCOME: OUTCOMES, TermKind.TOPIC: TOPICS, TermKind.NEED: NEEDS}
 
 
 def store_terms(package: Package, source: Source) -> dict[tuple[bool, str], UUID]:
@@ -31,13 +35,22 @@ def store_terms(package: Package, source: Source) -> dict[tuple[bool, str], UUID
 
 
 def store_own_terms() -> dict[str, UUID]:
-    """Bring our own outcomes and topics to the definition files; codes to ids."""
+    """Bring the rows of our own outcomes, topics and needs to what is in force; codes to ids. A retired one stays."""
     source, _ = Source.objects.get_or_create(id=source_key(OWN), defaults={"name": OWN, "format": "definitions"})
-    known = DEFINED.one()
-    outcomes = [TermRecord(one.code, one.name, OUTCOMES) for one in known.outcomes]
-    topics = [TermRecord(one.code, one.name, TOPICS, parent=one.outcome) for one in known.topics]
-    needs = [TermRecord(one.code, one.name, NEEDS, parent=one.parent or "") for one in DEFINED_NEEDS.one().needs]
-    return _store(source, [*outcomes, *topics, *needs])
+    known = taxonomy.in_force()
+    return _store(source, [_record(term, known) for term in known.terms.values()])
+
+
+def _record(term: Term, known: InForce) -> TermRecord:
+    heir = known.current(term.code) if term.heir else ""
+    return TermRecord(
+        term.code,
+        term.name,
+        LISTS[term.kind],
+        description=f"Retired: “{known.name(heir)}” stands for it." if heir else "",
+        parent=known.parent(term),
+        heir=heir,
+    )
 
 
 def _store(source: Source, terms: Iterable[TermRecord], own: frozenset[UUID] = frozenset()) -> dict[str, UUID]:
@@ -81,4 +94,5 @@ def _term(one: TermRecord, keys: Mapping[str, UUID], taxonomies: Mapping[str, UU
         description=one.description,
         facet=one.facet,
         parent_id=keys.get(one.parent),
+        heir_id=keys.get(one.heir),
     )

@@ -16,7 +16,7 @@ from oast.directory.presenters.keeping import (
     to_do,
     version,
 )
-from oast.directory.presenters.lists import ages, browse, chosen, groups, options, pages, with_age, without
+from oast.directory.presenters.lists import ages, browse, chosen, groups, options, pages, with_age, with_heirs, without
 from oast.directory.presenters.maps import Map, drawn, gaps, outlines_svg
 
 __all__ = [
@@ -46,5 +46,6 @@ __all__ = [
     "to_do",
     "version",
     "with_age",
+    "with_heirs",
     "without",
 ]

@@ -8,11 +8,12 @@ from typing import Any
 
 from django.http import QueryDict
 
-from oast.directory.definitions import FACETS, TOPICS
+from oast.directory.definitions import FACETS
 from oast.directory.enums import Cost, Delivery
 from oast.directory.opening import WEEKDAYS, Event, next_event
 from oast.directory.queries import Hit, Results
 from oast.directory.queries.searching import NEARBY, REMOTE, SERVES
+from oast.directory.taxonomy import Taxonomy
 
 GROUP_TITLES = {
     SERVES: "",
@@ -94,7 +95,7 @@ def _line(number: int, hit: Hit, day: date) -> Line:
 
 def options(results: Results, asked: QueryDict) -> dict[str, list[Option]]:
     """The filters, each with the number of services behind its values. Empty ones are left out, unless chosen."""
-    known, narrows, counts = TOPICS.one(), FACETS.one(), results.facets
+    known, narrows, counts = results.terms, FACETS.one(), results.facets
     languages = sorted(set(counts.get("language", {})) | set(asked.getlist("language")), key=str.casefold)
     kinds = {
         "outcomes": ("topic", "outcome", {one.code: one.name for one in known.outcomes}),
@@ -122,13 +123,9 @@ def _options(name: str, labels: Mapping[str, str], found: Mapping[str, int], ask
     return [one for one in made if one.number or one.chosen]
 
 
-def browse() -> list[dict[str, Any]]:
+def browse(known: Taxonomy) -> list[dict[str, Any]]:
     """Outcomes with their topics, to start from."""
-    known = TOPICS.one()
-    return [
-        {"outcome": outcome, "topics": [topic for topic in known.topics if topic.outcome == outcome.code]}
-        for outcome in known.outcomes
-    ]
+    return [{"outcome": outcome, "topics": known.under(outcome.code)} for outcome in known.outcomes]
 
 
 def pages(results: Results, asked: QueryDict) -> dict[str, Any]:
@@ -162,6 +159,17 @@ def without(asked: QueryDict, *names: str) -> str:
     query = asked.copy()
     for name in (*names, "page"):
         query.pop(name, None)
+    return f"?{query.urlencode()}"
+
+
+def with_heirs(asked: QueryDict, known: Taxonomy) -> str:
+    """The same search with the topics that stand for retired ones; empty where none is retired."""
+    chosen = asked.getlist("topic")
+    current = [known.current(code) for code in chosen]
+    if current == chosen:
+        return ""
+    query = asked.copy()
+    query.setlist("topic", list(dict.fromkeys(current)))
     return f"?{query.urlencode()}"
 
 

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from oast.directory.definitions import TOPICS
 from oast.directory.differences import Content
+from oast.directory.enums import TermKind
 from oast.directory.models import (
     Accessibility,
     Care,
@@ -21,6 +22,7 @@ from oast.directory.models import (
     ServiceTopic,
     TaxonomyTerm,
 )
+from oast.directory.queries import taxonomy
 
 _PLAIN_NAMES = (
     "name alternate_name description url email status alert fees free minimum_age maximum_age eligibility"
@@ -114,9 +116,31 @@ def _place(at: Mapping[str, Any], row: Mapping[str, Any], offered: Mapping[UUID,
     return values | {"id": str(row["id"]), "accessibility": offered.get(row["id"], []), "here": at["description"]}
 
 
-def own_terms() -> dict[str, dict[str, str]]:
-    """Our own topics as a content holds them, by their code."""
-    known = {topic.code for topic in TOPICS.one().topics}
-    own = TaxonomyTerm.objects.filter(taxonomy__source__format="definitions", code__in=known)
-    rows = own.values_list("id", "code", "name")
-    return {code: {"term": str(key), "code": code, "name": name} for key, code, name in rows}
+@dataclass(frozen=True)
+class OwnTopics:
+    """Our own topics as a content holds them: those in force by their code, in the order of the lists, and the keys of
+    all, the retired ones too, with the code that is in force for each."""
+
+    by_code: dict[str, dict[str, str]]
+    code_of: dict[str, str]
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """Code and name of each in force."""
+        return [(code, one["name"]) for code, one in self.by_code.items()]
+
+
+def own_topics() -> OwnTopics:
+    """Our own topics: one query beside that for those in force."""
+    known = taxonomy.in_force()
+    of = {term.code: term for term in known.terms.values() if term.kind == TermKind.TOPIC}
+    own = TaxonomyTerm.objects.filter(taxonomy__source__format="definitions", code__in=of)
+    keys = {code: str(key) for key, code in own.values_list("id", "code")}
+    return OwnTopics(
+        {
+            one.code: {"term": keys[one.code], "code": one.code, "name": one.name}
+            for one in known.topics
+            if one.code in keys
+        },
+        {key: known.current(code) for code, key in keys.items()},
+    )

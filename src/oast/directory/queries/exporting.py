@@ -50,8 +50,12 @@ def taxonomies() -> list[dict[str, Any]]:
 
 
 def terms() -> list[dict[str, Any]]:
-    """All terms as the open interface names their fields."""
-    rows = TaxonomyTerm.objects.order_by("id").values("id", "code", "name", "description", "parent_id", "taxonomy_id")
+    """All terms in force as the open interface names their fields."""
+    rows = (
+        TaxonomyTerm.objects.filter(heir=None)
+        .order_by("id")
+        .values("id", "code", "name", "description", "parent_id", "taxonomy_id")
+    )
     return [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
 
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from django.db.models import Count, QuerySet
 
-from oast.directory.definitions import TOPICS
 from oast.directory.enums import LinkState
 from oast.directory.models import Entry, Report, Service, WebCheck
+from oast.directory.queries import taxonomy
 from oast.directory.queries.stewards import not_listed, overdue, pairs, waiting_claims, waiting_edits
 from oast.places import queries as places
 
@@ -82,12 +82,12 @@ class Coverage:
 
 
 def coverage() -> Coverage:
-    """Services by partnership and topic: one query, counted here."""
+    """Services by partnership and topic: one query beside that for the topics, counted here."""
     lcsps = places.lcsps()
     districts: dict[str, list[str]] = {}
     for one in lcsps:
         districts.setdefault(one.district, []).append(one.slug)
-    known = {topic.code: topic.name for topic in TOPICS.one().topics}
+    known = {topic.code: topic.name for topic in taxonomy.in_force().topics}
     counted: dict[str, Counter[str]] = {one.slug: Counter() for one in lcsps}
     everywhere: Counter[str] = Counter()
     for topics, covers, number in Entry.objects.values_list("topics", "covers").annotate(n=Count("pk")):

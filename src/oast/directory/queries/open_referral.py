@@ -131,7 +131,7 @@ def _condition(asked: Asked, prefix: str = "") -> Q:
     ):
         if value:
             key = as_uuid(value)
-            wanted: Any = [key] if "contains" in field else key
+            wanted: Any = [_in_force(key) if value is asked.taxonomy_term_id else key] if "contains" in field else key
             condition &= Q(**{prefix + field: wanted}) if key else Q(pk__in=[])
     if asked.minimum_age is not None:
         least = f"{prefix}maximum_age"
@@ -144,6 +144,12 @@ def _condition(asked: Asked, prefix: str = "") -> Q:
     if asked.search:
         condition &= Q(**{f"{prefix}pk__in": _matching(asked.search)})
     return condition
+
+
+def _in_force(term: UUID | None) -> UUID | None:
+    """The term itself, or what stands for it where it is one of our own that was retired."""
+    found = TaxonomyTerm.objects.filter(pk=term).values_list("heir", flat=True).first() if term else None
+    return found or term
 
 
 def _matching(search: str) -> QuerySet:
@@ -174,10 +180,13 @@ def taxonomies(search: str = "") -> QuerySet[Taxonomy]:
 
 
 def taxonomy_terms(
-    search: str = "", taxonomy_id: str = "", parent_id: str = "", *, top_only: bool = False
+    search: str = "", taxonomy_id: str = "", parent_id: str = "", *, top_only: bool = False, retired: bool = False
 ) -> QuerySet[TaxonomyTerm]:
-    """Terms, by name. `top_only` are those without a parent."""
+    """Terms, by name. `top_only` are those without a parent, `retired` says whether our own retired ones are among
+    them."""
     found = TaxonomyTerm.objects.filter(name__icontains=search).annotate(of=F("taxonomy__name"))
+    if not retired:
+        found = found.filter(heir=None)
     for value, field in ((taxonomy_id, "taxonomy"), (parent_id, "parent")):
         if value:
             key = as_uuid(value)

@@ -12,11 +12,13 @@ from typing import Any
 from uuid import UUID
 
 from oast.directory.models import Entry, SearchWord
+from oast.directory.queries import taxonomy
 from oast.directory.queries.cards import Card, card
 from oast.directory.queries.filters import Filters
 from oast.directory.queries.reading import read
 from oast.directory.queries.statement import Statement
 from oast.directory.queries.whereabouts import Whereabouts, locate
+from oast.directory.taxonomy import Taxonomy
 
 PAGE_SIZE = 20
 NO_FILTERS = Filters()
@@ -65,6 +67,7 @@ class Results:
     pages: int
     hits: tuple[Hit, ...]
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    terms: Taxonomy = field(default_factory=taxonomy.kept)
 
 
 def search(
@@ -107,7 +110,8 @@ def search(
         place_in_words=reading.place is not None,
         age=age,
     )
-    return Results(found, answer["total"], page, pages, _hits(answer["page"]), _facets(answer["facets"]))
+    terms = taxonomy.of(answer["terms"])
+    return Results(found, answer["total"], page, pages, _hits(answer["page"]), _facets(answer["facets"]), terms)
 
 
 def listed() -> int:

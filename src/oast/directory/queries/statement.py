@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from oast.directory.queries.filters import Filters
+from oast.directory.queries.taxonomy import LATEST
 from oast.directory.queries.whereabouts import Whereabouts
 from oast.directory.words import Question
 
@@ -45,12 +46,14 @@ class Statement:
     age: float | None = None
 
     def run(self, page: int) -> dict[str, Any]:
-        """The answer: total, facets, the page's rows, and whether the best has all words."""
+        """The answer: total, facets, the page's rows, whether the best has all words, and which state of our own terms
+        it was asked of (`queries.taxonomy.of`)."""
         with connection.cursor() as cursor:
             cursor.execute(self.text(), self.values(page))
-            total, whole, facets, rows = cursor.fetchone()
+            total, whole, facets, rows, terms = cursor.fetchone()
         return {
             "total": total,
+            "terms": terms,
             "whole": whole is not False,
             "facets": json.loads(facets or "{}"),
             "page": json.loads(rows or "[]"),
@@ -218,5 +221,6 @@ page AS (
 )
 SELECT (SELECT count(*) FROM hits), {{whole}},
   (SELECT jsonb_object_agg(facet, number) FROM counted),
-  (SELECT jsonb_agg(jsonb_build_object('id', service_id, 'part', part, 'miles', miles) ORDER BY position) FROM page)
+  (SELECT jsonb_agg(jsonb_build_object('id', service_id, 'part', part, 'miles', miles) ORDER BY position) FROM page),
+  {LATEST}
 """  # noqa: S608 our own constants

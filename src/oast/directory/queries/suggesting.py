@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from oast.directory import words
-from oast.directory.definitions import SYNONYMS, TOPICS, Synonyms, Topics
+from oast.directory.definitions import SYNONYMS, Synonyms
+from oast.directory.queries import taxonomy
 from oast.directory.queries.searching import known_words
+from oast.directory.taxonomy import Taxonomy
 
 MOST = 8
 OF_ONE_MEANING = 2
@@ -14,7 +16,7 @@ SHORTEST = 2
 
 
 def suggest(typed: str) -> list[str]:
-    """Up to eight suggestions for what was typed so far; none for less than two letters. One statement at most."""
+    """Up to eight suggestions for what was typed so far; none for less than two letters. Two statements at most."""
     asked = words.tokens(typed[: words.LONGEST_QUESTION])
     if sum(map(len, asked)) < SHORTEST:
         return []
@@ -28,7 +30,7 @@ def _fitting(asked: list[str]) -> Iterator[str]:
     """The lines that have all words typed: those made for this first, of them those that begin so; few of one
     meaning."""
     taken: dict[int, int] = {}
-    fits = [line for line in _lines(SYNONYMS.one(), TOPICS.one()) if _fits(asked, line.words)]
+    fits = [line for line in _lines(SYNONYMS.one(), taxonomy.in_force()) if _fits(asked, line.words)]
     for line in sorted(fits, key=lambda line: (line.turn, not line.begins(asked), len(line.text))):
         taken[line.meaning] = taken.get(line.meaning, 0) + 1
         if line.turn == 0 or taken[line.meaning] <= OF_ONE_MEANING:
@@ -56,10 +58,10 @@ def _fits(asked: Iterable[str], line: tuple[str, ...]) -> bool:
 
 
 @lru_cache(maxsize=2)
-def _lines(known: Synonyms, topics: Topics) -> tuple[_Line, ...]:
+def _lines(known: Synonyms, own: Taxonomy) -> tuple[_Line, ...]:
     """Everything that may be suggested, with its words and the number of its meaning."""
     made = [(0, text, 0) for text in known.suggestions]
-    named = [(1, topic.name, -number) for number, topic in enumerate(topics.topics, 1)]
+    named = [(1, topic.name, -number) for number, topic in enumerate(own.topics, 1)]
     said = [
         (2, line, number)
         for number, synonym in enumerate(known.synonyms, 1)

@@ -77,7 +77,7 @@ def term(term_id: UUID) -> TermShown:
 
 def choices() -> Choices:
     """Our topics and needs."""
-    rows = TaxonomyTerm.objects.filter(taxonomy__source__format=OURS).order_by("name")
+    rows = TaxonomyTerm.objects.filter(taxonomy__source__format=OURS, heir=None).order_by("name")
     named = [(one.taxonomy_id, str(one.id), one.name, one.parent_id) for one in rows]
     names = dict(Taxonomy.objects.filter(source__format=OURS).values_list("id", "name"))
     return Choices(

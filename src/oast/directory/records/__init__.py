@@ -141,7 +141,8 @@ class ServiceRecord:
 @dataclass(frozen=True)
 class TermRecord:
     """A term of the source's taxonomy. `key` is how the source points at it, where that is not the code; `taxonomy` the
-    source's identifier of the vocabulary, `parent` the key of another term."""
+    source's identifier of the vocabulary, `parent` the key of another term, `heir` the code of the one that stands for
+    a retired one of our own."""
 
     code: str
     name: str
@@ -151,6 +152,7 @@ class TermRecord:
     key: str = ""
     taxonomy: str = ""
     description: str = ""
+    heir: str = ""
 
 
 @dataclass

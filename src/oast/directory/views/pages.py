@@ -1,8 +1,9 @@
 """The public pages: search and service."""
 
+from datetime import datetime
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -11,18 +12,33 @@ from oast.directory import presenters, queries
 from oast.directory.forms import DISTANCES, FILTERS, SearchForm
 from oast.directory.operations.public import count_miss
 from oast.directory.operations.standing import count_view
+from oast.directory.queries import taxonomy
 from oast.directory.views import shortlist
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """The search box with, once something is asked, what was found."""
-    form = SearchForm(request.GET)
+    known = taxonomy.kept()
+    form = SearchForm(request.GET, terms=known)
     if not form.asked:
         return render(request, "directory/search.html", _first_page(request, form))
-    given = form.cleaned_data
     now = timezone.now()
-    results = queries.search(
+    results = _found(form, now)
+    if results.terms.version != known.version:  # a steward changed them since this process last looked
+        form = SearchForm(request.GET, terms=results.terms)
+        results = _found(form, now)
+    if elsewhere := presenters.with_heirs(request.GET, form.terms):
+        return HttpResponseRedirect(elsewhere)
+    if not results.total and not form.filters.any:
+        place = results.found.place
+        count_miss(form.cleaned_data.get("q", ""), place.district if place else "", now)
+    return render(request, "directory/search.html", _search_page(request, form, results))
+
+
+def _found(form: SearchForm, now: datetime) -> queries.Results:
+    given = form.cleaned_data
+    return queries.search(
         given.get("q", ""),
         given.get("near", ""),
         day=timezone.localdate(now),
@@ -30,9 +46,6 @@ def search(request: HttpRequest) -> HttpResponse:
         page=given.get("page") or 1,
         nearest_first=bool(given.get("nearest")),
     )
-    if not results.total and not form.filters.any:
-        count_miss(given.get("q", ""), results.found.place.district if results.found.place else "", now)
-    return render(request, "directory/search.html", _search_page(request, form, results))
 
 
 TITLE = "Find help for children and families"
@@ -44,7 +57,7 @@ def _first_page(request: HttpRequest, form: SearchForm) -> dict:
         "title": TITLE,
         "form": form,
         "listed": queries.listed(),
-        "browse": presenters.browse(),
+        "browse": presenters.browse(taxonomy.in_force()),
         "keep": shortlist.Kept(request),
         "index": True,
     }

@@ -194,7 +194,10 @@ def _moment(request: HttpRequest, name: str) -> datetime | None:
         found = datetime(day.year, day.month, day.day, tzinfo=UTC)
     if found is None:
         raise BadParameter(f"{name} must be a date and time like 2008-03-05T09:00:00Z")
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    try:  # PostgreSQL knows no offset of 16 hours and more, Python does
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except OverflowError:
+        raise BadParameter(f"{name} must be a date and time like 2008-03-05T09:00:00Z") from None
 
 
 def _place(request: HttpRequest) -> Whereabouts | None:

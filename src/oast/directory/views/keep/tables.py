@@ -18,7 +18,7 @@ from oast.directory.forms import TableForm
 from oast.directory.forms.table import COLUMNS, cells_of, check, read
 from oast.directory.operations.tables import confirm_table, keep_table
 from oast.directory.queries import stewards
-from oast.directory.queries.contents import contents
+from oast.directory.queries.contents import contents, own_topics
 from oast.documents.csv import Unreadable, csv_response
 from oast.documents.xlsx import xlsx_response
 
@@ -82,7 +82,8 @@ def returned(request: HttpRequest, viewer: Viewer, at: datetime, upload_id: UUID
 @require_safe
 def services(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
     """One's services as a table that can be changed and sent back."""
-    rows = [cells_of(key, said) for key, said in _now(stewards.marks(viewer)).items()]
+    own = own_topics()
+    rows = [cells_of(key, said, own) for key, said in _now(stewards.marks(viewer)).items()]
     name = f"services-{timezone.localdate(at).isoformat()}"
     answer = xlsx_response if request.GET.get("as") == "xlsx" else csv_response
     return answer(name, list(COLUMNS.values()), rows)
