@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models.functions import Cos, Radians, Sin
 
 from oast.audit.classification import privacy
 from oast.directory.models.services import Location, Service
@@ -61,24 +62,39 @@ class Entry(models.Model):
 
     class Meta:
         indexes = [
-            GinIndex(fields=["vector"], name="directory_entry_vector"),
-            GinIndex(fields=["topics"], name="directory_entry_topics"),
-            GinIndex(fields=["terms"], name="directory_entry_terms"),
+            # Without a list of what is still to be sorted in: every search would read it from end to end.
+            GinIndex(fields=["vector"], name="directory_entry_vector", fastupdate=False),
+            GinIndex(fields=["topics"], name="directory_entry_topics", fastupdate=False),
+            GinIndex(fields=["terms"], name="directory_entry_terms", fastupdate=False),
+            GinIndex(fields=["covers"], name="directory_entry_covers", fastupdate=False),
+            models.Index(fields=["service"], name="directory_entry_anywhere", condition=models.Q(covers=[])),
             models.Index(fields=["name", "service"], name="directory_entry_name"),
             models.Index(fields=["modified_at", "service"], name="directory_entry_modified"),
         ]
 
 
-class EntryPlace(models.Model):
-    """Where a published service is delivered, with coordinates. A masked place has no row here."""
+def _made(expression: models.Expression) -> models.GeneratedField:
+    return models.GeneratedField(expression=expression, output_field=models.FloatField(), db_persist=True)
 
-    PRIVACY = privacy(kept="as long as the service is listed", key="id entry location", public="latitude longitude")
+
+class EntryPlace(models.Model):
+    """Where a published service is delivered, with coordinates. A masked place has no row here.
+
+    `x`, `y` and `z` are the same point on a ball of radius 1: from them a distance needs no sine for each place.
+    """
+
+    PRIVACY = privacy(
+        kept="as long as the service is listed", key="id entry location", public="latitude longitude x y z"
+    )
 
     id = models.UUIDField(primary_key=True)
     entry = models.ForeignKey(Entry, models.CASCADE, related_name="places")
     location = models.ForeignKey(Location, models.CASCADE, related_name="+")
     latitude = models.FloatField()
     longitude = models.FloatField()
+    x = _made(Cos(Radians("latitude")) * Cos(Radians("longitude")))
+    y = _made(Cos(Radians("latitude")) * Sin(Radians("longitude")))
+    z = _made(Sin(Radians("latitude")))
 
     class Meta:
         indexes = [models.Index(fields=["latitude", "longitude"], name="directory_place_point")]

@@ -13,7 +13,7 @@ from django.db.models.functions import Cast, JSONObject
 
 from oast.directory import words
 from oast.directory.models import Entry, EntryPlace, ServiceAtLocation, Taxonomy, TaxonomyTerm
-from oast.directory.queries.whereabouts import Whereabouts
+from oast.directory.queries.whereabouts import Whereabouts, chord
 
 MILES_A_METRE = 0.000621371192
 
@@ -89,7 +89,8 @@ def _covers(place: Whereabouts, prefix: str = "") -> Q:
 
 def _near(place: Whereabouts, metres: float | None) -> QuerySet[EntryPlace]:
     """Places within a distance; their ids are those of the services at locations."""
-    return EntryPlace.objects.annotate(miles=_miles(place)).filter(miles__lte=(metres or 0) * MILES_A_METRE)
+    squared = sum((F(axis) - value) * (F(axis) - value) for axis, value in zip("xyz", place.point, strict=True))
+    return EntryPlace.objects.annotate(squared=squared).filter(squared__lte=chord((metres or 0) * MILES_A_METRE) ** 2)
 
 
 _OPEN = (
@@ -111,14 +112,6 @@ def _opens(asked: Asked, prefix: str) -> Func:
         at=at,
     )
     return Func(F(f"{prefix}document"), Value(_OPEN), given, function="jsonb_path_exists", output_field=BooleanField())
-
-
-def _miles(place: Whereabouts) -> RawSQL:
-    return RawSQL(
-        "7917.5 * asin(least(1, sqrt(power(sin(radians(latitude - %s) / 2), 2) + cos(radians(%s))"
-        " * cos(radians(latitude)) * power(sin(radians(longitude - %s) / 2), 2))))",
-        [place.latitude, place.latitude, place.longitude],
-    )
 
 
 def _condition(asked: Asked, prefix: str = "") -> Q:

@@ -14,7 +14,7 @@ from django.db import connection
 
 from oast.directory.queries.filters import Filters
 from oast.directory.queries.taxonomy import LATEST
-from oast.directory.queries.whereabouts import Whereabouts
+from oast.directory.queries.whereabouts import DIAMETER, Whereabouts
 from oast.directory.words import Question
 
 NEAR_MILES = 10.0
@@ -64,7 +64,7 @@ class Statement:
         ranked = bool(self.question.groups)
         within_any = self.filters.alternatives
         return _SEARCH.format(
-            words=_WORDS if ranked else "",
+            words=_WORDS if ranked else _DISTANCES if self.place else "",
             found=_SCORED if ranked else _ALL,
             score="s.score" if ranked else "0.1",
             coverage="s.coverage" if ranked else "1.0",
@@ -72,6 +72,8 @@ class Statement:
             where=" AND ".join([*self.filters.conditions(), *self._within_reach(ranked=ranked)] or ["true"]),
             missed=_missed(within_any) if within_any else "NULL::text",
             too_many=_TOO_MANY if within_any else "",
+            all_kinds=_ALL_KINDS if within_any else "",
+            others=_OTHERS if within_any else "",
             miles=_miles(each=ranked) if self.place else "NULL::float8",
             places=_PLACES if self.place and not ranked else "",
             part=_PART if self.place else "0",
@@ -86,13 +88,12 @@ class Statement:
         place = self.place
         return {
             **self.filters.values(),
+            **dict(zip("xyz", place.point if place else (None,) * 3, strict=True)),
             "queries": [group.query for group in self.question.groups],
             "weights": [group.weight for group in self.question.groups],
             "soft_age": self.age,
             "near": NEAR_MILES,
             "far": FAR_MILES,
-            "latitude": place and place.latitude,
-            "longitude": place and place.longitude,
             "areas": list(place.areas) if place else [],
             "day": self.day,
             "size": self.size,
@@ -100,10 +101,11 @@ class Statement:
         }
 
     def _within_reach(self, *, ranked: bool) -> list[str]:
-        """Without words everything matches: what is neither near nor for this place goes before it is looked at."""
-        if ranked or not self.place:
-            return []
-        return ["(e.covers = '{}' OR e.covers && %(areas)s::text[] OR distances.miles <= %(near)s)"]
+        """Without words everything matches: what is neither near nor for this place goes before it is looked at.
+
+        Each of the three has an index.
+        """
+        return [_WITHIN_REACH] if self.place and not ranked else []
 
     def _kept(self) -> str:
         """Which of the matching services a postcode leaves: none is dropped for want of coordinates."""
@@ -122,21 +124,25 @@ class Statement:
         return f"turn, {_NEARER}, name, service_id"
 
 
-_DISTANCE = """min(7917.5 * asin(least(1, sqrt(
-    power(sin(radians(p.latitude - %(latitude)s) / 2), 2)
-    + cos(radians(%(latitude)s)) * cos(radians(p.latitude))
-      * power(sin(radians(p.longitude - %(longitude)s) / 2), 2)))))"""
-"""The great-circle distance in miles to the nearest place of delivery (haversine; the earth's mean diameter)."""
+_CHORD = "sqrt(min(" + " + ".join(f"({axis} - %({axis})s) * ({axis} - %({axis})s)" for axis in "xyz") + "))"
+_DISTANCE = f"{DIAMETER} * asin(least(1, {_CHORD} / 2))"
+"""The great-circle distance in miles to the nearest place of delivery, from the straight line through a ball of
+radius 1."""
 
-_PLACES = f"""
-  LEFT JOIN (SELECT p.entry_id, {_DISTANCE} AS miles FROM directory_entryplace p GROUP BY p.entry_id) AS distances
-  ON distances.entry_id = e.service_id"""  # noqa: S608 nothing typed is in it
+_DISTANCES = f"""
+distances AS MATERIALIZED (SELECT entry_id, {_DISTANCE} AS miles FROM directory_entryplace GROUP BY entry_id),
+"""  # noqa: S608 nothing typed is in it
+
+_PLACES = " LEFT JOIN distances ON distances.entry_id = e.service_id"
+
+_WITHIN_REACH = """(e.covers = '{}' OR e.covers && %(areas)s::text[]
+    OR e.service_id = ANY(ARRAY(SELECT entry_id FROM distances WHERE miles <= %(near)s)))"""
 
 
 def _miles(*, each: bool) -> str:
     """Words leave few services: each asks for its places. Without words all places are measured in one pass."""
     if each:
-        return f"(SELECT {_DISTANCE} FROM directory_entryplace p WHERE p.entry_id = e.service_id)"  # noqa: S608
+        return f"(SELECT {_DISTANCE} FROM directory_entryplace WHERE entry_id = e.service_id)"  # noqa: S608
     return "distances.miles"
 
 
@@ -148,6 +154,9 @@ def _missed(kinds: tuple[str, ...]) -> str:
 
 _TOO_MANY = " AND missed NOT LIKE '%%,%%'"
 """A service that fails two of them counts nowhere; one that fails one counts for that one's other values."""
+_ALL_KINDS = " WHERE missed = ''"
+_OTHERS = """ UNION ALL
+    SELECT facet FROM near_all, unnest(facets) AS facet WHERE missed <> '' AND starts_with(facet, missed || ':')"""
 
 _PART = "CASE WHEN serves THEN CASE WHEN miles IS NULL THEN 1 ELSE 0 END ELSE 2 END"
 _NEARER = "rank / (1 + coalesce(miles, 0) / 10) DESC"
@@ -206,11 +215,10 @@ near_all AS MATERIALIZED (
     (SELECT max(coverage) FROM placed WHERE part < 2), (SELECT max(coverage) FROM placed))
 ),
 hits AS MATERIALIZED (
-  SELECT *, {{first}} AS turn FROM near_all WHERE coalesce(missed, '') = ''
+  SELECT *, {{first}} AS turn FROM near_all{{all_kinds}}
 ),
 counted AS (
-  SELECT facet, count(*) AS number FROM near_all, unnest(facets) facet
-  WHERE coalesce(missed, '') IN ('', split_part(facet, ':', 1)) GROUP BY facet
+  SELECT facet, count(*) AS number FROM (SELECT unnest(facets) AS facet FROM hits{{others}}) AS each GROUP BY facet
   UNION ALL
   SELECT 'yes:coming', count(DISTINCT service_id) FROM hits JOIN directory_entryevent v ON v.entry_id = service_id
   WHERE v.on_date >= %(day)s HAVING count(*) > 0

@@ -1,11 +1,15 @@
 """A place somebody typed, as the search needs it: a point, and the keys of the areas around it."""
 
 from dataclasses import dataclass
+from math import cos, pi, radians, sin
 
 from oast.places import queries as places
 
 COUNTY = "county"
 """The key of the whole county among the areas that services cover."""
+
+DIAMETER = 7917.5
+"""The earth's mean diameter in miles."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,21 @@ class Whereabouts:
     neighbour: str = ""
     exact: bool = True
     district: str = ""
+
+    @property
+    def point(self) -> tuple[float, float, float]:
+        """The point on a ball of radius 1, as the places of services have it."""
+        latitude, longitude = radians(self.latitude), radians(self.longitude)
+        return cos(latitude) * cos(longitude), cos(latitude) * sin(longitude), sin(latitude)
+
+
+def chord(miles: float) -> float:
+    """The straight line through a ball of radius 1 that spans so many miles over the ground.
+
+    >>> round(DIAMETER / 2 * chord(10), 3)
+    10.0
+    """
+    return 2 * sin(min(miles / DIAMETER, pi / 2))
 
 
 def locate(typed: str) -> Whereabouts | str:
