@@ -55,17 +55,19 @@ def entries(asked: Asked) -> QuerySet[Entry]:
     return found.order_by("name", "service")
 
 
-def whole_list(size: int, skipped: int) -> tuple[int, list[str]]:
-    """One page of all list items with their total, in one statement: what every harvester reads first."""
+def whole_list(size: int, skipped: int) -> tuple[int, int, str]:
+    """One page of all list items, in one statement: what every harvester reads first.
+
+    How many there are in all, how many on the page, and those with commas between them.
+    """
     with connection.cursor() as cursor:
         cursor.execute(_WHOLE_LIST, [size, skipped])
-        total, rows = cursor.fetchone()
-    return total, rows or []
+        return cursor.fetchone()
 
 
 _WHOLE_LIST = """
-SELECT (SELECT count(*) FROM directory_entry), (SELECT array_agg(brief) FROM
-  (SELECT brief FROM directory_entry ORDER BY name, service_id LIMIT %s OFFSET %s) AS page)
+SELECT (SELECT count(*) FROM directory_entry), count(*), coalesce(string_agg(brief, ', '), '') FROM
+  (SELECT brief FROM directory_entry ORDER BY name, service_id LIMIT %s OFFSET %s) AS page
 """
 
 

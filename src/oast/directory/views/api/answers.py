@@ -115,19 +115,24 @@ def envelope(request: HttpRequest, total: int, at: Window, contents: Sequence[st
     """The page of eight keys around contents that are JSON already; bare lines where `format=ndjson` is asked."""
     if request.GET.get("format") == "ndjson":
         return "".join(f"{one}\n" for one in contents)
+    return joined(at, total, len(contents), ", ".join(contents))
+
+
+def joined(at: Window, total: int, size: int, contents: str) -> str:
+    """The page of eight keys around `size` contents of `total`, which have commas between them already."""
     pages = max(1, -(-total // at.size)) if at.size else 1
     head = json.dumps(
         {
             "total_items": total,
             "total_pages": pages,
             "page_number": at.page,
-            "size": len(contents),
+            "size": size,
             "first_page": at.page == 1,
             "last_page": at.page >= pages,
-            "empty": not contents,
+            "empty": not size,
         }
     )
-    return f'{head[:-1]}, "contents": [{", ".join(contents)}]}}'
+    return f'{head[:-1]}, "contents": [{contents}]}}'
 
 
 def asked(request: HttpRequest) -> Asked:

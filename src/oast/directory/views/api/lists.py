@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from oast.directory import oruk
 from oast.directory.models import Entry
 from oast.directory.queries import open_referral
-from oast.directory.views.api.answers import asked, envelope, flag, interface, text, window
+from oast.directory.views.api.answers import asked, envelope, flag, interface, joined, text, window
 
 
 def dumps(value: Any) -> str:
@@ -31,8 +31,7 @@ def services(request: HttpRequest) -> str:
     elif flag(request, "full"):
         rows = [dumps(oruk.full_service(one)) for one in at.of(found.values_list("document", flat=True))]
     elif at.size and filters.nothing:
-        total, rows = open_referral.whole_list(at.size, (at.page - 1) * at.size)
-        return envelope(request, total, at, rows)
+        return joined(at, *open_referral.whole_list(at.size, (at.page - 1) * at.size))
     else:
         rows = list(at.of(found.values_list("brief", flat=True)))
     return envelope(request, _total(found, at, rows), at, rows)
