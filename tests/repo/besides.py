@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from oast.accounts.models import Agency, Employment, Qualification
-from oast.accounts.operations import county_roles, sponsorship
+from oast.accounts.operations import county_roles, factors, sponsorship
 from oast.audit.operations import OPERATIONS, changed, operation
 from oast.childindex import operations as index
 from oast.childindex.enums import RowOutcome
@@ -57,7 +57,7 @@ def besides(county: County) -> None:
         job="test", title="A long job", started_by=str(county.people["index_steward"]), started_at=AT
     )
     colleagues_grant = colleague.role_grants.get().id
-    county.arguments.update(_reviewed(county) | _requested(county) | _county_roles(county))
+    county.arguments.update(_reviewed(county) | _requested(county) | _county_roles(county) | _lost_factors(county))
     county.arguments.update(
         {
             "employment_id": colleague.id,
@@ -156,6 +156,24 @@ def _county_roles(county: County) -> dict[str, UUID | str]:
         "proposal_id": county_roles.give(by=other, at=AT, employment_id=work, role="index_steward"),
         "county-roles/held:grant_id": county_roles.give(by=other, at=AT, employment_id=held, role="directory_steward"),
     }
+
+
+def _lost_factors(county: County) -> dict[str, UUID | str]:
+    """A lost second factor that the sponsor may take away, and one for which a second person has to agree."""
+    sponsor = county.viewer("sponsor")
+    lost = accounts.practitioner("Lost Factor", Agency.objects.get(pk=sponsor.agency))
+    guarded = accounts.practitioner("Lost Sponsor", Agency.objects.get(pk=sponsor.agency), "sponsor")
+    first, second = (
+        factors.ask(
+            by=sponsor,
+            at=AT,
+            employment_id=Employment.objects.get(person=one.person).id,
+            seen_how="known",
+            reason="Bag stolen",
+        )
+        for one in (lost, guarded)
+    )
+    return {"reset_id": first, "lost-factors/<uuid:reset_id>/agree/:reset_id": second}
 
 
 @operation("test.access")

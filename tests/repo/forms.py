@@ -118,6 +118,11 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "colleagues/<uuid:employment_id>/roles/<uuid:grant_id>/end/": {},
     "colleagues/invitations/<uuid:invitation_id>/withdraw/": {},
     "colleagues/invite/": {"email": "another@example.invalid", "job_title": "Nurse", "role_names": ["practitioner"]},
+    "colleagues/<uuid:employment_id>/second-factor/": {"seen_how": "known", "reason": "Bag stolen"},
+    "lost-factors/": {"email": "colleague.example@example.invalid", "agency": "Invicta School"},
+    "lost-factors/<uuid:reset_id>/": {},
+    "lost-factors/<uuid:reset_id>/agree/": {},
+    "lost-factors/<uuid:reset_id>/refuse/": {},
     "county-roles/": {
         "email": "colleague.example@example.invalid", "agency": "Invicta School", "role": "duty_officer",
     },

@@ -175,7 +175,7 @@ NOT_THERE = ("account/", "api/", "caf/assessments/<uuid:assessment_id>/end")
 one agency’s help: in the county a team helps, so that everybody is refused."""
 
 LIBRARIES = ("account/", "api/", "directory/", "invitations/", "accessibility", "gallery", "privacy", "safeguarding")
-STAFF = ("agencies/", "colleagues/", "county-roles/", "directory/keep", "directory/stewards")
+STAFF = ("agencies/", "colleagues/", "county-roles/", "lost-factors/", "directory/keep", "directory/stewards")
 A_FEW = ("author", "lead", "parent", "provider", "index_steward", "nobody")
 OFFICERS = ("sponsor", "trust_officer", "directory_steward")
 WHO_SEE = (

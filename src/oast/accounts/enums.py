@@ -32,3 +32,21 @@ class QualificationKind(models.TextChoices):
 
     VETTING = "vetting", "Vetting check"
     TRAINING = "training", "Training completed"
+
+
+class SeenHow(models.TextChoices):
+    """How the identity of somebody who lost the second factor was checked. Always in person."""
+
+    KNOWN = "known", "I know this person well, and I am with them now"
+    DOCUMENT = "document", "I am with them now, and checked a passport, driving licence or photo pass"
+
+
+class ResetState(models.TextChoices):
+    """Where a lost second factor stands."""
+
+    ASKED = "asked", "Waits for a second person"
+    READY = "ready", "The code can be made"
+    REFUSED = "refused", "Refused or taken back"
+    MADE = "made", "The code is handed over"
+    USED = "used", "The code was used"
+    CLOSED = "closed", "Over"

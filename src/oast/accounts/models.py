@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 
 from oast.accounts import roles
-from oast.accounts.enums import Kind, QualificationKind, Sector
+from oast.accounts.enums import Kind, QualificationKind, ResetState, Sector, SeenHow
 from oast.audit.classification import privacy
 
 
@@ -29,7 +29,7 @@ class Person(AbstractBaseUser):
     PRIVACY = privacy(
         kept="six years after leaving",
         key="id",
-        staff="email name telephone kind password last_login is_active left_at",
+        staff="email name telephone kind password last_login is_active left_at signed_out_at",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -39,6 +39,8 @@ class Person(AbstractBaseUser):
     kind = models.TextField(choices=Kind, default=Kind.PRACTITIONER)
     is_active = models.BooleanField(default=True)
     left_at = models.DateTimeField(null=True, blank=True)
+    signed_out_at = models.DateTimeField(null=True, blank=True)
+    """Every session that began before is over, whether it is listed or not."""
 
     objects = PersonManager()
 
@@ -265,4 +267,41 @@ class RoleProposal(models.Model):
             models.CheckConstraint(
                 condition=~Q(agreed=True) | ~Q(decided_by=F("proposed_by")), name="accounts_proposal_two_people"
             )
+        ]
+
+
+class FactorReset(models.Model):
+    """A lost second factor: who saw the person and asks, who agreed, and the code handed over (only its hash)."""
+
+    PRIVACY = privacy(
+        kept="six years",
+        key="id person agency asked_by decided_by code_hash",
+        staff="seen_how reason two_people state asked_at decided_at made_at code_until ended_at",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = models.ForeignKey(Person, models.CASCADE, related_name="factor_resets")
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="+", null=True, blank=True)
+    asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    asked_at = models.DateTimeField()
+    seen_how = models.TextField(choices=SeenHow)
+    reason = models.CharField(max_length=500)
+    two_people = models.BooleanField()
+    state = models.TextField(choices=ResetState)
+    decided_by = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    code_hash = models.CharField(max_length=64, blank=True)
+    code_until = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(asked_by=F("person")), name="accounts_reset_not_own"),
+            models.CheckConstraint(
+                condition=Q(two_people=False)
+                | Q(state__in=["asked", "refused"])
+                | (Q(decided_by__isnull=False) & ~Q(decided_by=F("asked_by")) & ~Q(decided_by=F("person"))),
+                name="accounts_reset_two_people",
+            ),
         ]

@@ -1,7 +1,13 @@
 """How long things last (invitations, employments, sessions), how early an end is announced, how often one may guess."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from hmac import digest
+from uuid import UUID
+
+from oast.accounts.enums import ResetState
+from oast.audit.rules import Refused
 
 INVITATION = timedelta(days=14)
 """How long an invitation may be accepted."""
@@ -11,6 +17,12 @@ PROPOSAL = timedelta(days=14)
 
 YEAR = 365
 """Days until an employment must be attested again."""
+
+RESET_WAITS = timedelta(days=2)
+"""How long a lost second factor waits for the second person, and then for the code to be made."""
+
+HANDED_CODE = timedelta(minutes=30)
+"""How long a code handed over in person may be used: the person sits beside who made it."""
 
 SOON = timedelta(days=60)
 """How early the end of an employment or a qualification is announced to the sponsor."""
@@ -73,3 +85,50 @@ def checked_until(day: date) -> date:
 
 def before(day: date, days: int) -> date:
     return day - timedelta(days=days)
+
+
+TRANSITIONS = {
+    ResetState.ASKED: frozenset({ResetState.READY, ResetState.REFUSED}),
+    ResetState.READY: frozenset({ResetState.MADE, ResetState.REFUSED}),
+    ResetState.REFUSED: frozenset(),
+    ResetState.MADE: frozenset({ResetState.USED, ResetState.CLOSED}),
+    ResetState.USED: frozenset({ResetState.CLOSED}),
+    ResetState.CLOSED: frozenset(),
+}
+"""A lost second factor: asked for (by one or two people), the code made, used, and a new factor set up."""
+
+WAITING = [ResetState.ASKED, ResetState.READY]
+"""Nothing is taken away yet."""
+
+OWED = [ResetState.MADE, ResetState.USED]
+"""The old factors are gone and no new one is set up: the password alone opens nothing."""
+
+
+def check_reset_may_become(state: str, wanted: ResetState) -> None:
+    """Raises Refused where a lost second factor does not stand so that this can be done."""
+    if wanted not in TRANSITIONS[ResetState(state)]:
+        raise Refused("This was dealt with already. Load the page again.")
+
+
+def still_waits(asked_at: datetime, at: datetime) -> bool:
+    """Whether what was asked at `asked_at` may still be agreed to and made at `at`."""
+    return at - asked_at < RESET_WAITS
+
+
+LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Of handed codes: without I, L, O and U, which are read or heard as something else."""
+
+MISREAD = str.maketrans("ILO", "110")
+
+
+def handed_code(token: UUID, secret: str) -> str:
+    """The code of one sent form, 60 bits in three groups; the same when the form is sent twice."""
+    bits = int.from_bytes(digest(secret.encode(), b"oast handed code" + token.bytes, "sha256")[:8])
+    letters = "".join(LETTERS[(bits >> 5 * place) & 31] for place in range(12))
+    return "-".join(letters[start : start + 4] for start in (0, 4, 8))
+
+
+def code_hash(typed: str) -> str:
+    """What is kept of a handed code. Spaces, dashes, small and misread letters make no difference."""
+    plain = "".join(letter for letter in typed.upper() if letter.isalnum()).translate(MISREAD)
+    return sha256(plain.encode()).hexdigest()

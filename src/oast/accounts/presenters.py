@@ -37,9 +37,15 @@ def _gives_county_roles(request: HttpRequest) -> bool:
     return viewer is not None and viewer.may("accounts.grant_county")
 
 
+def _resets_factors(request: HttpRequest) -> bool:
+    viewer: Viewer | None = getattr(request, "viewer", None)
+    return viewer is not None and viewer.may("accounts.reset_factor")
+
+
 def register() -> None:
     """Tell the layout; called once when the app is ready."""
     navigation.register_person(signed_in)
     navigation.register("agencies", "Agencies", "accounts:agencies", shown=_works_here, order=70)
     navigation.register("colleagues", "Colleagues", "accounts:colleagues", shown=_sponsors, order=75)
     navigation.register("county_roles", "County roles", "accounts:county_roles", shown=_gives_county_roles, order=76)
+    navigation.register("lost", "Lost second factors", "accounts:lost_factors", shown=_resets_factors, order=77)

@@ -7,13 +7,15 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from oast.accounts import roles
-from oast.accounts.models import Agency, Employment, Invitation
+from oast.accounts.enums import Kind
+from oast.accounts.models import Agency, Employment, FactorReset, Invitation, Person
 from oast.accounts.viewers import Viewer
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor, SystemActor
 
 OWN_AGENCY = "You may only do this for colleagues of your own agency."
 ONESELF = "Nobody renews, grants or ends their own access. Ask another sponsor of your agency."
+OWN_FACTOR = "Nobody does this for themselves. Ask another sponsor of your agency, or the Trust’s office."
 BY_THE_TRUST = "Only the Trust grants this role. Ask the Trust’s office."
 
 
@@ -61,6 +63,59 @@ def check_is_second_officer(by: Viewer, proposed_by: UUID) -> None:
     """Raises Refused for the officer who proposed it: two people agree to the strongest roles."""
     if by.person == proposed_by:
         raise Refused("You proposed this role. A second officer of the Trust has to agree.")
+
+
+def check_can_reset(by: Actor, employment: Employment) -> None:
+    """Raises Refused unless `by` may take this colleague's lost second factor away: the own agency's sponsor, or an
+    officer of the Trust. Nobody their own."""
+    if not (isinstance(by, Viewer) and by.may("accounts.reset_factor")):
+        raise Refused(OWN_AGENCY)
+    if by.person == employment.person_id:
+        raise Refused(OWN_FACTOR)
+    if not (by.may("accounts.grant_county") or by.agency == employment.agency_id):
+        raise Refused(OWN_AGENCY)
+
+
+def check_is_second_person(by: Actor, reset: FactorReset) -> None:
+    """Raises Refused unless `by` is an officer of the Trust, did not ask for it, and has not lost it themself."""
+    if not (isinstance(by, Viewer) and by.may("accounts.grant_county")):
+        raise Refused("An officer of the Trust agrees to this.")
+    if by.person == reset.person_id:
+        raise Refused(OWN_FACTOR)
+    if by.person == reset.asked_by_id:
+        raise Refused("You asked for this. A second person has to agree.")
+
+
+def check_can_stop_reset(by: Actor, reset: FactorReset) -> None:
+    """Raises Refused unless `by` asked for it, or could agree to it."""
+    if isinstance(by, Viewer) and by.person == reset.asked_by_id:
+        return
+    check_is_second_person(by, reset)
+
+
+def check_may_hand_over(by: Actor, reset: FactorReset) -> None:
+    """Raises Refused unless `by` is who saw the person."""
+    if not (isinstance(by, Viewer) and by.person == reset.asked_by_id):
+        raise Refused("Only who asked for it, and is with the person, makes the code.")
+
+
+def check_can_reset_at_once(by: Actor, person: Person) -> None:
+    """Raises Refused unless `by` is a command of the Trust, or a practitioner for somebody of a family.
+
+    Whether the practitioner works with this very family is the caller's rule.
+    """
+    if isinstance(by, SystemActor):
+        return
+    if not (isinstance(by, Viewer) and not by.is_family and person.kind != Kind.PRACTITIONER):
+        raise Refused(OWN_AGENCY)
+
+
+def resets_seen_by(viewer: Viewer, resets: QuerySet[FactorReset]) -> QuerySet[FactorReset]:
+    """Lost second factors as `viewer` sees them: one's own agency's; an officer all. Never the own."""
+    if not viewer.may("accounts.reset_factor"):
+        return resets.none()
+    seen = resets.exclude(person=viewer.person)
+    return seen if viewer.may("accounts.grant_county") else seen.filter(agency=viewer.agency)
 
 
 def seen_by_sponsor(viewer: Viewer, employments: QuerySet[Employment]) -> QuerySet[Employment]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.accounts.views import agencies, colleagues, county_roles, openid, own
+from oast.accounts.views import agencies, colleagues, county_roles, factors, openid, own
 
 app_name = "accounts"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/sessions/", own.sessions, name="sessions"),
     path("account/sessions/end/", own.end_sessions, name="end_sessions"),
     path("account/carry-on/", own.carry_on, name="carry_on"),
+    path("account/handed-code/", factors.handed_code, name="handed_code"),
     path("account/acting-for/", own.acting_for, name="acting_for"),
     path("invitations/<str:code>/", colleagues.accept, name="accept"),
     path("colleagues/", colleagues.colleagues, name="colleagues"),
@@ -32,6 +33,11 @@ urlpatterns = [
     path("colleagues/<uuid:employment_id>/roles/<uuid:grant_id>/end/", colleagues.end_role, name="end_role"),
     path("colleagues/<uuid:employment_id>/checks/", colleagues.record_check, name="record_check"),
     path("colleagues/<uuid:employment_id>/checks/<uuid:check_id>/end/", colleagues.end_check, name="end_check"),
+    path("colleagues/<uuid:employment_id>/second-factor/", factors.ask, name="ask_factor_reset"),
+    path("lost-factors/", factors.waiting, name="lost_factors"),
+    path("lost-factors/<uuid:reset_id>/", factors.one, name="lost_factor"),
+    path("lost-factors/<uuid:reset_id>/agree/", factors.agree, name="agree_factor_reset"),
+    path("lost-factors/<uuid:reset_id>/refuse/", factors.refuse, name="refuse_factor_reset"),
     path("county-roles/", county_roles.county_roles, name="county_roles"),
     path("county-roles/<uuid:proposal_id>/agree/", county_roles.agree, name="agree_role"),
     path("county-roles/<uuid:proposal_id>/refuse/", county_roles.refuse, name="refuse_role"),

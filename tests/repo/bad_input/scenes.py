@@ -14,9 +14,10 @@ from allauth.account.utils import user_pk_to_url_str
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from oast.accounts.models import Person, RoleGrant
-from oast.accounts.operations import county_roles, sponsorship
+from oast.accounts.operations import county_roles, factors, sponsorship
 from oast.accounts.queries import Viewer, employments_on
 from oast.accounts.queries import viewer as viewer_of
 from oast.audit.scope import SystemActor
@@ -220,8 +221,29 @@ def sponsor(**_):
     )  # fmt: skip
     check = held.person.qualifications.first()
     grant = RoleGrant.objects.get(employment=held)
+    bob = accounts.practitioner("Bob Example", school)
+    lost = lost_factor_of(employments_on(Person.objects.get(id=bob.person), DAY)[0], sally)
     keys = {"employment_id": held.id, "invitation_id": invitation, "check_id": check.id, "grant_id": grant.id}
+    keys["reset_id"] = lost
     return Scene(browser(sally), keys)
+
+
+def lost_factor_of(work, by):
+    """`by` asks for somebody's lost second factor to be taken away."""
+    return factors.ask(by=by, at=AT, employment_id=work.id, seen_how="known", reason="Bag stolen")
+
+
+@scene
+def lost_factor(**_):
+    """Somebody whose factor was taken away, after the password."""
+    made = at_the_second_factor()
+    who = Person.objects.get(email=made.keys["email"])
+    code = "7K3M-9QWE-2RTY"
+    said = {"seen_how": "known", "reason": "Bag stolen", "code": code}
+    factors.reset_at_once(by=SystemActor("command"), at=timezone.now(), person_id=who.id, **said)
+    browser = Client()
+    browser.post(signing.LOGIN, {"login": who.email, "password": signing.PASSWORD})
+    return Scene(browser, made.keys | {"code": code})
 
 
 @scene
@@ -501,7 +523,10 @@ def officer(**_):
     work = employments_on(alice, DAY)[0]
     proposal = county_roles.give(by=olive, at=AT, employment_id=work.id, role="index_steward")
     grant = county_roles.give(by=olive, at=AT, employment_id=work.id, role="directory_steward")
+    oda = Person.objects.get(id=accounts.practitioner("Oda Officer", trust, "trust_officer").person)
+    lost = lost_factor_of(employments_on(oda, DAY)[0], olive)
     keys = {"proposal_id": proposal, "grant_id": grant, "email": alice.email, "agency": work.agency.name}
+    keys["reset_id"] = lost
     return Scene(browser(otto), keys)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from oast.accounts.operations import factors
 from oast.audit.operations import changed, operation
 from oast.audit.scope import Actor
 
@@ -29,7 +30,12 @@ def fail_sign_in(*, by: Actor, at: datetime, email: str, person: UUID | None = N
 
 @operation("accounts.change_factor")
 def change_factor(*, by: Actor, at: datetime, person: UUID, factor: str, change: str) -> UUID:  # noqa: ARG001
-    """A password, TOTP app, passkey or the recovery codes were `added`, `changed`, `removed` or `used`."""
+    """A password, TOTP app, passkey or the recovery codes were `added`, `changed`, `removed` or `used`.
+
+    A new app or passkey ends what was begun when the old one was lost.
+    """
+    if change == "added" and factor in ("totp", "webauthn"):
+        factors.close(person, at)
     changed(object_kind=f"accounts.{factor}", object_id=person, shown=[change])
     return person
 

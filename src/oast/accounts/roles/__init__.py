@@ -8,7 +8,7 @@ from dataclasses import dataclass
 VETTING = "vetting"
 TRAINING = "training"
 
-SENSITIVE_WORDS = frozenset(["audit", "unshield", "export", "grant", "disclose", "pack", "purge", "erase"])
+SENSITIVE_WORDS = frozenset(["audit", "unshield", "export", "grant", "disclose", "pack", "purge", "erase", "reset"])
 """A permission with one of these words in its name asks for the second factor again: a new one inherits it by name."""
 
 ORDINARY = frozenset(
@@ -73,7 +73,7 @@ ALL = [
         "sponsor",
         "Agency sponsor",
         "Invites colleagues of the same agency, renews and ends their access.",
-        "accounts.sponsor",
+        "accounts.sponsor accounts.reset_factor",
     ),
     _role(
         "lcsp_manager",
@@ -115,7 +115,7 @@ ALL = [
         "trust_officer",
         "Trust officer",
         "Runs the Trust’s business: boards, plans and figures; gives county roles together with a second officer.",
-        "figures.county accounts.grant_county",
+        "figures.county accounts.grant_county accounts.reset_factor",
     ),
 ]
 
@@ -129,6 +129,9 @@ COUNTY = [role.name for role in ALL if role.name not in SPONSORED]
 
 TWO_PEOPLE = [name for name in COUNTY if BY_NAME[name].office or "accounts.grant_county" in BY_NAME[name].permissions]
 """The strongest: they reach every child of the county, or give roles. A second officer must agree."""
+
+GUARDED = [*TWO_PEOPLE, *[role.name for role in ALL if "accounts.sponsor" in role.permissions]]
+"""Whose second factor is taken away by two people: who has it could let others in, or reach every child."""
 
 PLACED = ["lcsp_manager"]
 """Roles that hold for one partnership only."""

@@ -4,6 +4,7 @@ import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.stages import LoginStage
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.stages import AuthenticateStage
@@ -11,11 +12,13 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
 from oast.accounts.forms.guesses import password_cells, remember
 from oast.accounts.operations import limits
+from oast.accounts.queries.factors import owes_factor
 from oast.accounts.views.openid import SHOWN_THERE
 from oast.accounts.views.openid.client import Bounded
 from oast.accounts.views.sessions import BEGAN, BY_PROVIDER
@@ -62,7 +65,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_stages(self) -> list[str]:
         ours = f"{SecondFactorStage.__module__}.{SecondFactorStage.__qualname__}"
-        return [ours if name == "allauth.mfa.stages.AuthenticateStage" else name for name in super().get_login_stages()]
+        handed = f"{HandedCodeStage.__module__}.{HandedCodeStage.__qualname__}"
+        named = [
+            ours if name == "allauth.mfa.stages.AuthenticateStage" else name for name in super().get_login_stages()
+        ]
+        return [*named, handed]
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:
         """Who came by an agency's provider is told that they are still signed in there."""
@@ -137,6 +144,18 @@ class SecondFactorStage(AuthenticateStage):
 
     def _should_handle(self, request: HttpRequest) -> bool:
         return not getattr(request, SHOWN_THERE, False) and super()._should_handle(request)
+
+
+class HandedCodeStage(LoginStage):
+    """Whose lost factor was taken away shows the code that was handed over, however they came: neither the password,
+    nor the mailbox, nor an agency's own sign-in is enough to set up a new factor."""
+
+    key = "handed_code"
+    urlname = "accounts:handed_code"
+
+    def handle(self) -> tuple[HttpResponse | None, bool]:
+        owes = self.login.user is not None and owes_factor(self.login.user.pk)
+        return (redirect(self.urlname) if owes else None), True
 
 
 def _keys() -> MultiFernet:

@@ -108,6 +108,8 @@ def _over(request: HttpRequest, at: datetime) -> bool:
     if not person.is_authenticated or (person.left_at and person.left_at <= at):
         return True
     began, used, idle, limit = (request.session.get(key, 0) for key in (BEGAN, USED, IDLE, LIMIT))
+    if person.signed_out_at and began < person.signed_out_at.timestamp():
+        return True
     now = at.timestamp()
     return now - began >= limit * 60 or now - used >= idle * 60
 
