@@ -191,6 +191,19 @@ def test_the_tests_asked_are_the_near_and_the_fast_ones():
     assert reach.tests(path, 4, 8, inside=True) == []
 
 
+def test_a_test_in_a_class_is_asked_as_well(tmp_path):
+    report = tmp_path / "tests.xml"
+    report.write_text(
+        '<testsuites><testsuite><testcase classname="tests.config.test_mutants" name="test_x" time="0.5"/>'
+        '<testcase classname="tests.accounts.test_sponsorship.TestAnotherAgency" name="test_y[1]" time="2"/>'
+        "</testsuite></testsuites>"
+    )
+    assert reaching._seconds(report) == {
+        "tests/config/test_mutants.py::test_x": 0.5,
+        "tests/accounts/test_sponsorship.py::TestAnotherAgency::test_y[1]": 2.0,
+    }
+
+
 def test_the_report_counts_and_names():
     rows = [
         command.Tried("a.py", 3, "x", 2, found=True),

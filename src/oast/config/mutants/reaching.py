@@ -81,5 +81,10 @@ def _seconds(report: Path) -> dict[str, float]:
     return {_id(case.get("classname", ""), case.get("name", "")): float(case.get("time", 0)) for case in cases}
 
 
-def _id(module: str, name: str) -> str:
-    return f"{module.replace('.', '/')}.py::{name}"
+def _id(classname: str, name: str) -> str:
+    """A test's id. The report writes a class of tests behind its module, with a dot between as well."""
+    parts = classname.split(".")
+    ends = next(
+        (n for n in range(len(parts), 0, -1) if ROOT.joinpath(*parts[:n]).with_suffix(".py").exists()), len(parts)
+    )
+    return "::".join([f"{'/'.join(parts[:ends])}.py", *parts[ends:], name])
