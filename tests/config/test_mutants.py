@@ -4,13 +4,14 @@ import ast
 import importlib
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from django.utils.functional import SimpleLazyObject
 
 from oast.config.cli import mutants as command
 from oast.config.faults import Fault
-from oast.config.mutants import reaching, running
+from oast.config.mutants import placing, reaching, running
 from oast.config.mutants.changes import changed, changes
 
 
@@ -136,7 +137,7 @@ def test_a_loaded_function_takes_a_change_behind_its_decorator(guard):
     with pytest.raises(PermissionError):
         guard.enter("red")
     number, _ = number_of(path, "left out: raise PermissionError")
-    assert running.swap(path, changed(GUARD, number))
+    assert placing.swap(path, changed(GUARD, number))
     assert guard.enter("red") is True
 
 
@@ -148,14 +149,52 @@ def test_objects_that_do_not_say_what_they_are_are_left_in_peace(guard):
 
     lazy = SimpleLazyObject(asked)
     number, _ = number_of(Path(guard.__file__), "left out: raise PermissionError")
-    assert running.swap(Path(guard.__file__), changed(GUARD, number))
+    assert placing.swap(Path(guard.__file__), changed(GUARD, number))
     del lazy
 
 
-def test_a_change_outside_functions_fits_no_loaded_one(guard):
+def test_a_change_of_a_table_fits_no_loaded_function(guard):
     number, inside = number_of(Path(guard.__file__), "left out 'green'")
     assert not inside
-    assert not running.swap(Path(guard.__file__), changed(GUARD, number))
+    assert not placing.swap(Path(guard.__file__), changed(GUARD, number))
+
+
+def test_a_table_is_exchanged_wherever_a_module_holds_it(guard, monkeypatch):
+    other = ModuleType("other_doors")
+    other.ALSO = guard.OPEN
+    monkeypatch.setitem(sys.modules, "other_doors", other)
+    number, _ = number_of(Path(guard.__file__), "left out 'green'")
+
+    assert placing.placed(Path(guard.__file__), number, inside=False)
+
+    assert guard.OPEN == other.ALSO == set()
+    with pytest.raises(PermissionError):
+        guard.enter("green")
+
+
+@pytest.mark.parametrize(
+    ("source", "wanted"),
+    [
+        ("LIMIT = 3", "3 became 4"),
+        ("DOORS = ()\nfrom math import pi\nif pi > 3:\n    DOORS = (1,)", "Gt became GtE"),
+        ("class A:\n    open = {1}", "left out 1"),
+        ("DOORS = frozenset({2} - {2})", "left out 2"),
+    ],
+)
+def test_what_is_no_table_of_ones_own_is_not_exchanged(tmp_path, monkeypatch, source, wanted):
+    """A number is one object wherever it is written; other statements are loaded anew in a process of their own."""
+    path = tmp_path / "doors_of_all.py"
+    path.write_text(source)
+    number, _ = number_of(path, wanted)
+    assert not placing.placed(path, number, inside=False), "it is not loaded"
+    monkeypatch.syspath_prepend(tmp_path)
+    loaded = importlib.import_module("doors_of_all")
+    before = dict(vars(loaded))
+
+    assert not placing.placed(path, number, inside=False)
+
+    assert vars(loaded) == before
+    del sys.modules["doors_of_all"]
 
 
 @pytest.mark.slow

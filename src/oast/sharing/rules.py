@@ -31,9 +31,9 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from oast.accounts.queries import Viewer
+from oast.audit.compiled import Compiled, a_key, a_moment, compiled
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor
-from oast.sharing.compiled import Compiled, a_key, a_moment, compiled
 from oast.sharing.enums import Answer, ConsentKind, Giver, Part, Purpose, Relation
 from oast.sharing.models import Consent, Relationship
 from oast.sharing.policies import BY_CONSENT, PURPOSES

@@ -22,7 +22,7 @@ from oast.accounts.queries.people import (
     person_cards,
     practitioners,
 )
-from oast.accounts.queries.viewers import employments_on, viewer
+from oast.accounts.queries.viewers import employments_on, viewer, viewers_on
 from oast.accounts.viewers import Viewer
 
 __all__ = [
@@ -53,5 +53,6 @@ __all__ = [
     "practitioners",
     "teams",
     "viewer",
+    "viewers_on",
     "work_of",
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from math import inf
 from typing import cast
+from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -17,7 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from oast.accounts import policies
 from oast.accounts.models import Employment, Person
 from oast.accounts.presenters import ACTING_FOR
-from oast.accounts.queries import Viewer, employments_on, viewer
+from oast.accounts.queries import Viewer, employments_on, viewer, viewers_on
 
 BEGAN, USED, IDLE, LIMIT = "began_at", "used_at", "idle_minutes", "limit_minutes"
 """Session keys: when the person signed in, when the session was last used, how long it may stand idle and last."""
@@ -59,8 +60,11 @@ class SessionLimits:
 def employments(request: HttpRequest, day: date) -> list[Employment]:
     """Where the person of this session works on `day`; signed in by an agency's own provider, there only."""
     held = employments_on(cast(Person, request.user), day)
-    vouched = request.session.get(VOUCHED)
-    return held if vouched is None else [one for one in held if str(one.agency_id) in vouched]
+    return [one for one in held if _vouched_for(one.agency_id, request.session.get(VOUCHED))]
+
+
+def _vouched_for(agency: UUID | None, vouched: list[str] | None) -> bool:
+    return vouched is None or str(agency) in vouched
 
 
 def safe_address(request: HttpRequest, address: str) -> str:
@@ -71,21 +75,20 @@ def safe_address(request: HttpRequest, address: str) -> str:
 
 def acting_viewer(request: HttpRequest, at: datetime) -> Viewer | None:
     """The viewer of this request, or None while a person of two agencies has not said for which they act."""
-    person = cast(Person, request.user)
-    held = employments(request, timezone.localdate(at))
-    chosen = [one for one in held if str(one.id) == request.session.get(ACTING_FOR)]
-    if len(held) > 1 and not chosen:
+    person, day = cast(Person, request.user), timezone.localdate(at)
+    vouched, chosen = request.session.get(VOUCHED), str(request.session.get(ACTING_FOR))
+    held = {str(key): one for key, one in viewers_on(person, day).items() if _vouched_for(one.agency, vouched)}
+    if len(held) > 1 and chosen not in held:
         return None
-    one = next(iter(chosen or held), None)
-    return viewer(person, one, timezone.localdate(at))
+    return held.get(chosen) or next(iter(held.values()), None) or viewer(person, None, day)
 
 
 def begin(request: HttpRequest, at: datetime) -> None:
     """Start the clocks of a new session, the shortest of all that the person may be in it."""
     person, day = cast(Person, request.user), timezone.localdate(at)
     request.session[BEGAN] = request.session[USED] = at.timestamp()
-    for employment in [*employments_on(person, day), None]:
-        shorten(request, viewer(person, employment, day))
+    for looking_on in [*viewers_on(person, day).values(), viewer(person, None, day)]:
+        shorten(request, looking_on)
 
 
 def last_used(session: UserSession) -> datetime:

@@ -1,32 +1,30 @@
 """Try changes: each in a child of this process, which has everything loaded, running the tests that reach it.
 
-A change inside a function is made in the functions already loaded; any other change, and one that does not fit
-a loaded function, in a process of its own that loads the changed module instead (`python -m` this module).
+A change is first put in the place of what is loaded. One that fits nothing loaded, and one of a table that no test
+found there, is tried once more in a process of its own that loads the changed module instead (`python -m` this module).
 """
 
-import ast
 import contextlib
-import gc
 import json
 import os
 import signal
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
-from types import CodeType, FunctionType
 
 import pytest
 
 from oast.config.mutants.changes import changed
+from oast.config.mutants.placing import placed
 
 QUIET = ["-x", "-q", "-p", "no:cacheprovider", "--no-header", "--no-summary"]
 LIMIT = 180
 """Seconds until a run is ended and counts as found: the change made it go on for ever."""
 FITS_NOT = 99
-"""Exit code of a child whose change fits no loaded function."""
+"""Exit code of a child whose change fits nothing loaded."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +35,7 @@ class Trial:
     number: int | None
     tests: tuple[str, ...]
     inside: bool = True
-    """The change stands in a function, so a loaded one may be changed in place."""
+    """The change stands in a function; else in a table or the like."""
 
 
 @dataclass
@@ -46,6 +44,12 @@ class _Running:
     worker: str
     child: int
     until: float
+    alone: bool
+
+    def unsure(self, code: int) -> bool:
+        """Whether only a process of its own can tell: what was worked out from a table earlier is still the old."""
+        table = self.trial.number is not None and not self.trial.inside
+        return not self.alone and (code == FITS_NOT or (code == 0 and table))
 
 
 def preload(folders: list[str]) -> None:
@@ -70,17 +74,17 @@ def run(trials: Iterable[Trial], jobs: int) -> Iterator[tuple[Trial, bool]]:
             if code is None:
                 continue
             running.remove(each)
-            if code == FITS_NOT:
-                running.append(_start(replace(each.trial, inside=False), each.worker))
+            if each.unsure(code):
+                running.append(_start(each.trial, each.worker, alone=True))
             else:
                 free.append(each.worker)
                 yield each.trial, code == 0
         time.sleep(0.01)
 
 
-def _start(trial: Trial, worker: str) -> _Running:
-    child = _forked(trial, worker) if trial.inside else _alone(trial, worker)
-    return _Running(trial, worker, child, time.monotonic() + LIMIT)
+def _start(trial: Trial, worker: str, *, alone: bool = False) -> _Running:
+    child = _alone(trial, worker) if alone else _forked(trial, worker)
+    return _Running(trial, worker, child, time.monotonic() + LIMIT, alone)
 
 
 def _ended(running: _Running) -> int | None:
@@ -102,7 +106,7 @@ def _forked(trial: Trial, worker: str) -> int:
     os.environ["OAST_TEST_WORKER"] = worker
     code = FITS_NOT
     with contextlib.suppress(BaseException), silence():
-        if trial.number is None or swap(trial.path, changed(trial.path.read_text(), trial.number)):
+        if trial.number is None or placed(trial.path, trial.number, inside=trial.inside):
             code = int(pytest.main([*QUIET, *trial.tests]))
     os._exit(code)
 
@@ -113,35 +117,6 @@ def _alone(trial: Trial, worker: str) -> int:
     quiet = [(os.POSIX_SPAWN_OPEN, number, os.devnull, os.O_WRONLY, 0) for number in (1, 2)]
     command = [sys.executable, "-m", __spec__.name, told]
     return os.posix_spawn(sys.executable, command, environment, file_actions=quiet, setpgroup=0)
-
-
-def swap(path: Path, tree: ast.Module) -> bool:
-    """Give the loaded functions of the file at `path` the code of `tree`; False when none took it."""
-    new = {_place(code): code for code in _codes(compile(tree, str(path), "exec"))}
-    swapped = 0
-    # By `type`: `isinstance` asks an object for its class, and a lazy one would begin to work, or fail.
-    for function in [each for each in gc.get_objects() if type(each) is FunctionType]:
-        old = function.__code__
-        instead = new.get(_place(old)) if old.co_filename == str(path) else None
-        if instead is None or instead == old:
-            continue
-        try:
-            function.__code__ = instead
-        except ValueError:  # other closed-over names than before
-            return False
-        swapped += 1
-    return swapped > 0
-
-
-def _place(code: CodeType) -> tuple[str, int]:
-    return code.co_qualname, code.co_firstlineno
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _codes(inner)
 
 
 @contextlib.contextmanager

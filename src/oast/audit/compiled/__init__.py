@@ -8,11 +8,12 @@ stays the only place where the rule is written.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.db import connection
 from django.db.models import QuerySet
 
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -29,6 +30,11 @@ def a_moment() -> datetime:
     return FAR + timedelta(microseconds=randbelow(10**15))
 
 
+def a_day() -> date:
+    """A mark for a day."""
+    return FAR.date() + timedelta(days=randbelow(300_000))
+
+
 @dataclass(frozen=True)
 class Compiled:
     """The SQL of a query set; `places` are its parameters, with the marks among them."""
@@ -40,6 +46,12 @@ class Compiled:
     def with_values(self, **values: Any) -> list[Any]:
         """The parameters of one asking. Raises KeyError for a value that is missing."""
         return [self._filled(place, values) for place in self.places]
+
+    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
+        """What the database answers. Raises KeyError for a value that is missing."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.with_values(**values))
+            return cursor.fetchall()
 
     def _filled(self, place: Any, values: Mapping[str, Any]) -> Any:
         if isinstance(place, list | tuple):

@@ -5,8 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from oast.accounts.models import Employment
+from oast.audit.compiled import a_day, a_key, a_moment, compiled
 from oast.audit.operations import looking
-from oast.sharing.compiled import a_key, a_moment, compiled
 from oast.sharing.enums import Answer, ConsentKind
 from oast.sharing.models import Consent
 from oast.sharing.rules import agreed, consents_in_force, yeses_in_force
@@ -71,3 +72,14 @@ def test_what_is_agreed_is_what_the_query_set_says(kind):
                 assert agreed(one, kind, at) is yeses_in_force(at, kind).filter(subject=one).exists()
         assert agreed(subject, kind, AT + timedelta(days=1))
         assert not agreed(subject, kind, AT + timedelta(days=3))
+
+
+def test_a_day_gives_way_and_the_rows_come():
+    day, person = a_day(), a_key()
+    alice = accounts.practitioner("Alice Example")
+    made = compiled(
+        Employment.objects.filter(Employment.on(day), person=person).values_list("agency"), day=day, person=person
+    )
+
+    assert made.rows(day=accounts.DAY, person=alice.person) == [(alice.agency,)]
+    assert made.rows(day=accounts.DAY - timedelta(days=3650), person=alice.person) == []
