@@ -177,13 +177,13 @@ class TestColleagues:
 
     def test_as_many_queries_for_three_as_for_one(self, client, school, django_assert_num_queries):
         client.get("/colleagues/")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             client.get("/colleagues/")
         for name in ("Bob", "Carol"):
             who = person(name)
             qualify(who)
             works(who, school, "provider")
-        with django_assert_num_queries(10):
+        with django_assert_num_queries(8):
             client.get("/colleagues/")
 
     def test_renewing_from_the_page_of_a_colleague(self, client, alice):
@@ -427,11 +427,11 @@ class TestAgencies:
 
     def test_queries_do_not_grow(self, client, school, django_assert_num_queries):
         client.get(f"/agencies/{school.id}/")
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             client.get(f"/agencies/{school.id}/")
         for name in ("Bob", "Carol"):
             works(person(name), school)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(7):
             client.get(f"/agencies/{school.id}/")
 
     def test_families_do_not_see_them(self):

@@ -51,7 +51,7 @@ def test_people_are_provided_with_everything_they_need():
     assert list(queries.viewers_on(who, date(2008, 3, 5)).items()) == [
         (one.id, viewer) for one, viewer in zip(held, viewers, strict=True)
     ]
-    assert queries.viewers_on(who, date(2007, 3, 5)) == {}
+    assert queries.viewers_on(who, date(1998, 3, 5)) == {}
     assert queries.viewers_on(Person.objects.get(id=parent.id), date(2008, 3, 5)) == {}
     assert {(one.agency_name, *one.roles) for one in viewers} == {
         ("Invicta School", "practitioner"),

@@ -1,6 +1,9 @@
 """A bag is stolen, with the telephone and the printed codes in it: two people let the owner back in, in person."""
 
+import re
+
 import pytest
+from playwright.sync_api import expect
 
 from tests.accounts import signing
 from tests.browser import people
@@ -31,7 +34,7 @@ def test_two_people_and_a_code_handed_over(site, open_page, axe, offices):
     alice, sally, olive = offices
     before, sponsor, officer = open_page(alice), open_page(sally), open_page(olive)
     before.goto("/account/")
-    assert before.locator("h1").inner_text() == "My account"
+    expect(before.locator("h1")).to_have_text("My account")
 
     sponsor.goto("/colleagues/")
     sponsor.click("text=Alice Example")
@@ -39,13 +42,13 @@ def test_two_people_and_a_code_handed_over(site, open_page, axe, offices):
     confirm(sponsor)
     axe(sponsor)
     sponsor.click("text=Ask the Trust to agree")
-    assert sponsor.title().startswith("Error: ")
+    expect(sponsor).to_have_title(re.compile("^Error: "))
     axe(sponsor)
     sponsor.check("input[value=known]")
     sponsor.fill("textarea[name=reason]", "Bag stolen on the train")
     sponsor.click("text=Ask the Trust to agree")
     sponsor.wait_for_url("**/lost-factors/*/")
-    assert sponsor.locator("button:has-text('Make the code')").count() == 0
+    expect(sponsor.locator("button:has-text('Make the code')")).to_have_count(0)
 
     officer.goto("/lost-factors/")
     confirm(officer)
@@ -62,7 +65,7 @@ def test_two_people_and_a_code_handed_over(site, open_page, axe, offices):
     axe(sponsor)
 
     before.goto("/account/")
-    assert before.locator("h1").inner_text() == "Sign in"
+    expect(before.locator("h1")).to_have_text("Sign in")
     site.work()
 
     back = open_page(narrow=True)
@@ -74,7 +77,7 @@ def test_two_people_and_a_code_handed_over(site, open_page, axe, offices):
     axe(back)
     back.fill("input[name=code]", "0000-0000-0000")
     back.locator(BUTTON).first.click()
-    assert back.title().startswith("Error: ")
+    expect(back).to_have_title(re.compile("^Error: "))
     axe(back)
     back.fill("input[name=code]", code.lower())
     back.locator(BUTTON).first.click()

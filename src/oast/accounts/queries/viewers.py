@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet
 
 from oast.accounts import roles
@@ -30,14 +31,14 @@ def viewers_on(person: Person, day: date) -> dict[UUID, Viewer]:
     """
     if person.kind != Kind.PRACTITIONER:
         return {}
-    return {row[0]: _viewer(person, row) for row in _where_they_work().rows(person=person.id, day=day)}
+    return {row[0]: _viewer(person, row) for row in _rows(_where_they_work(), person=person.id, day=day)}
 
 
 def viewer(person: Person, employment: Employment | None, day: date) -> Viewer:
     """The viewer that `person` is on `day` in `employment` (None for a family member, who has no roles)."""
     if employment is None:
         return Viewer(person.id, person.name, person.kind)
-    return _viewer(person, _one_employment().rows(employment=employment.id, day=day)[0])
+    return _viewer(person, _rows(_one_employment(), employment=employment.id, day=day)[0])
 
 
 @cache
@@ -50,6 +51,12 @@ def _where_they_work() -> Compiled:
 def _one_employment() -> Compiled:
     employment, day = a_key(), a_day()
     return compiled(_facts(Employment.objects.filter(id=employment), day), employment=employment, day=day)
+
+
+def _rows(question: Compiled, **values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question.sql, question.with_values(**values))
+        return cursor.fetchall()
 
 
 def _held(employments: QuerySet[Employment], day: date) -> QuerySet[Employment]:

@@ -13,7 +13,6 @@ from secrets import randbelow
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import connection
 from django.db.models import QuerySet
 
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
@@ -46,12 +45,6 @@ class Compiled:
     def with_values(self, **values: Any) -> list[Any]:
         """The parameters of one asking. Raises KeyError for a value that is missing."""
         return [self._filled(place, values) for place in self.places]
-
-    def rows(self, **values: Any) -> list[tuple[Any, ...]]:
-        """What the database answers. Raises KeyError for a value that is missing."""
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, self.with_values(**values))
-            return cursor.fetchall()
 
     def _filled(self, place: Any, values: Mapping[str, Any]) -> Any:
         if isinstance(place, list | tuple):
