@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from oast.audit.scope import SystemActor
-from oast.directory.enums import How
-from oast.directory.models import Care, Claim, Pair, Report, Service, Taxonomy, TaxonomyTerm, Version
+from oast.directory.enums import How, TermHow, TermState
+from oast.directory.models import Care, Claim, Pair, Report, Service, Taxonomy, TaxonomyTerm, TermVersion, Version
 from oast.directory.operations import editing, import_package
+from oast.directory.operations import own_terms as terms
 from oast.directory.operations.pulling import save_source
 from oast.directory.operations.tables import keep_table
 from oast.directory.operations.terms import store_own_terms
@@ -93,6 +94,37 @@ def kept(service_id, by, other_agency) -> dict:
         "version_id": earlier.pk,
         "code": still_right_code(service_id, due),
     }
+
+
+def own_terms() -> dict[str, UUID]:
+    """Our own lists as stewards changed them: “Play and holidays” was renamed, “Bullying” is retired into “Safety”, a
+    further change was taken back. What addresses name of it."""
+
+    def done(change: UUID | None) -> UUID:
+        terms.publish_term(by=STEWARD, at=AT, change_id=change)
+        return change
+
+    said = {"name": "Play", "also": "playing", "parent": "enjoy-and-achieve"}
+    given = {"by": STEWARD, "at": AT, "words": "The board agreed it"}
+    renamed = done(terms.change_term(code="play", said=said, seen="files", **given))
+    done(terms.retire_term(code="bullying", heir="safety", seen="files", **given))
+    change = terms.change_term(code="food", said=said | {"name": "Food"}, seen="files", **given)
+    terms.take_term_back(by=STEWARD, at=AT, change_id=change)
+    own = store_own_terms()
+    filed = TermVersion.objects.get(code="play", how=TermHow.FILED)
+    return {
+        "own_term_id": own["play"],
+        "retired_id": own["bullying"],
+        "renamed_id": renamed,
+        "filed_id": filed.id,
+        "change_id": change,
+        "own_list_id": TaxonomyTerm.objects.get(pk=own["play"]).taxonomy_id,
+    }
+
+
+def one_waits() -> None:
+    """The change that was taken back waits to be published."""
+    TermVersion.objects.filter(state=TermState.TAKEN_BACK).update(state=TermState.WAITING)
 
 
 def elsewhere() -> dict[str, UUID]:

@@ -41,6 +41,7 @@ def besides(county: County) -> None:
     )
     county.arguments.update(_directory(county))
     county.arguments.update(directory.elsewhere())
+    county.arguments.update(_own_terms())
     agreement = index.agree_feed(
         by=SYSTEM,
         at=AT,
@@ -86,6 +87,19 @@ def _directory(county: County) -> dict[str, UUID | str]:
     under = {"code": "directory/still-right:code"}
     kept = {under.get(name, f"directory:{name}"): key for name, key in made.items()}
     return {"service_id": service, "directory/list/of:code": shortlist.written([service])} | kept
+
+
+def _own_terms() -> dict[str, UUID | str]:
+    """Our own lists with a change of each kind, for the pages of stewards."""
+    made = directory.own_terms()
+    ours = "directory/stewards/terms/ours/<uuid:term_id>"
+    return {
+        "change_id": made["change_id"],
+        f"{ours}:term_id": made["own_term_id"],
+        f"{ours}/put-back:term_id": made["retired_id"],
+        f"{ours}/versions:version_id": made["filed_id"],
+        "directory/stewards/terms/of/<uuid:taxonomy_id>/new:taxonomy_id": made["own_list_id"],
+    }
 
 
 def _reviewed(county: County) -> dict[str, UUID | str]:

@@ -10,6 +10,8 @@ from typing import Any
 
 from oast.audit.operations import OPERATIONS, changed, operation
 from oast.caf.models import Assessment, Episode, LeadNomination
+from oast.directory.queries.own_terms import mark as _mark
+from tests.factories import directory
 from tests.factories.childindex import SYSTEM
 from tests.repo.world import AT, ChildOfCounty, County
 
@@ -137,6 +139,22 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "directory/stewards/sources/<uuid:source_id>/change": {"format": "oruk", "address": "https://elsewhere.example/v3"},
     "directory/stewards/sources/<uuid:source_id>/read": {},
     "directory/stewards/sources/new": {"name": "Beside", "format": "csv", "address": "https://beside.example/list.csv"},
+    "directory/stewards/terms/changes/<uuid:change_id>": {"do": "take_back"},
+    "directory/stewards/terms/of/<uuid:taxonomy_id>/new": {
+        "name": "Chess", "outcome": "enjoy-and-achieve", "words": "Agreed", "save": "yes",
+    },
+    "directory/stewards/terms/ours/<uuid:term_id>/change": lambda *_: {
+        "name": "Fun", "outcome": "enjoy-and-achieve", "words": "Agreed", "save": "yes", "seen": _mark("play"),
+    },
+    "directory/stewards/terms/ours/<uuid:term_id>/put-back": lambda *_: {
+        "words": "Agreed", "save": "yes", "seen": _mark("bullying"),
+    },
+    "directory/stewards/terms/ours/<uuid:term_id>/retire": lambda *_: {
+        "heir": "school", "words": "Agreed", "save": "yes", "seen": _mark("play"),
+    },
+    "directory/stewards/terms/ours/<uuid:term_id>/versions/<uuid:version_id>": lambda *_: {
+        "words": "Agreed", "save": "yes", "seen": _mark("play"),
+    },
     "directory/stewards/terms/<uuid:term_id>": (
         lambda county, _: {"topics": str(county.arguments["own_id"]), "save": "yes"}
     ),
@@ -209,6 +227,8 @@ BEFORE: dict[str, Callable[..., object]] = {
 
 
 def before(verb: str, route: str, child: ChildOfCounty | None) -> Callable[[], object] | None:
-    """Bring it about, for a child with support."""
+    """Bring it about: for a child with support, or for a page that is about no child."""
+    if f"{verb} {route}" == "POST directory/stewards/terms/changes/<uuid:change_id>":
+        return directory.one_waits
     done = BEFORE.get(f"{verb} {route}") if child and "episode_id" in child.arguments else None
     return (lambda: done(by=SYSTEM, at=AT, subject=child.subject)) if done and child else None

@@ -215,6 +215,7 @@ class TermKind(models.TextChoices):
 class TermHow(models.TextChoices):
     """How a version of one of our own terms came about."""
 
+    FILED = "filed", "As the definition files have it"
     ADDED = "added", "Added"
     CHANGED = "changed", "Changed"
     RETIRED = "retired", "Retired into another"

@@ -3,18 +3,20 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from oast.audit.scope import SystemActor
 from oast.directory.models import Source
-from oast.directory.operations import pulling
+from oast.directory.operations import own_terms, pulling
 from oast.directory.operations.claims import suggest_pairs
 from oast.directory.operations.public import forget
 from oast.directory.operations.publishing import refresh_words
 from oast.directory.operations.standing import CLOCK, remind_providers, unlist_overdue
 from oast.directory.operations.webchecks import ask, due, keep_link_checks
+from oast.directory.queries import own_terms as queries
 from oast.directory.webcheck import Checker
-from oast.jobs.operations import enqueue
+from oast.jobs.operations import enqueue, progress
 from oast.jobs.registry import job
 
 
@@ -67,3 +69,15 @@ def pull_due() -> None:
     """Have the sources read whose turn it is."""
     for source in pulling.due(timezone.now()):
         enqueue("directory.pull", key=str(source), source=source)
+
+
+@job("directory.publish_terms")
+def publish_terms(change: UUID, run: UUID) -> None:
+    """Bring a change of our own terms into force, in one step; whoever saved it watches."""
+    with progress(run, clock=timezone.now) as step:
+        step(0, message="What was in force before holds until all is published.")
+        own_terms.publish_term(by=CLOCK, at=timezone.now(), change_id=change)
+        done = queries.change(change)
+        if done:
+            step(1, total=1, message=f"In force. Services published with it: {done.services:,}.")
+            step.result(reverse("directory:own_term", args=[queries.ids_of({done.code})[done.code]]))

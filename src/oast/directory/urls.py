@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from oast.directory.views import api, exports, pages, reports, shortlist, sources, terms
+from oast.directory.views import api, exports, own_terms, pages, reports, shortlist, sources, terms
 from oast.directory.views.keep import editing, mine, still_right, tables
 from oast.directory.views.steward import looking_after, waiting
 
@@ -55,7 +55,18 @@ urlpatterns = [
     path("directory/stewards/sources/<uuid:source_id>/read", sources.read, name="source_read"),
     path("directory/stewards/terms", terms.taxonomies, name="taxonomies"),
     path("directory/stewards/terms/of/<uuid:taxonomy_id>", terms.terms, name="terms"),
+    path("directory/stewards/terms/of/<uuid:taxonomy_id>/new", own_terms.new, name="own_term_new"),
     path("directory/stewards/terms/<uuid:term_id>", terms.term, name="term"),
+    path("directory/stewards/terms/ours/<uuid:term_id>", own_terms.one, name="own_term"),
+    path("directory/stewards/terms/ours/<uuid:term_id>/change", own_terms.change, name="own_term_change"),
+    path("directory/stewards/terms/ours/<uuid:term_id>/retire", own_terms.retire, name="own_term_retire"),
+    path("directory/stewards/terms/ours/<uuid:term_id>/put-back", own_terms.put_back, name="own_term_put_back"),
+    path(
+        "directory/stewards/terms/ours/<uuid:term_id>/versions/<uuid:version_id>",
+        own_terms.version,
+        name="own_term_version",
+    ),
+    path("directory/stewards/terms/changes/<uuid:change_id>", own_terms.go_on, name="own_term_waiting"),
     path("directory/export/hsds.zip", exports.package, name="export_package"),
     path("directory/export/services.csv", exports.table, name="export_table"),
     path("directory/changes.atom", exports.changes, name="changes"),

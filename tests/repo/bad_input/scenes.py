@@ -127,6 +127,28 @@ def keeping_sources(**_):
 
 
 @scene
+def changing_terms(**_):
+    """A steward of the directory with one of our own topics that was changed before."""
+    made = directory.own_terms()
+    ours = {"term_id": made["own_term_id"], "version_id": made["filed_id"], "taxonomy_id": made["own_list_id"]}
+    return Scene(keeping_sources().browser, ours)
+
+
+@scene
+def with_a_retired_term(**_):
+    """The same with a topic that is retired."""
+    return Scene(keeping_sources().browser, {"term_id": directory.own_terms()["retired_id"]})
+
+
+@scene
+def with_a_change_that_waits(**_):
+    """The same while a change of our own terms waits to be published."""
+    made = directory.own_terms()
+    directory.one_waits()
+    return Scene(keeping_sources().browser, {"change_id": made["change_id"]})
+
+
+@scene
 def signing_in(**_):
     """Somebody who has a password and a second factor and is not signed in."""
     alice = Person.objects.get(id=support.alice().person)

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                     "how",
                     models.TextField(
                         choices=[
+                            ("filed", "As the definition files have it"),
                             ("added", "Added"),
                             ("changed", "Changed"),
                             ("retired", "Retired into another"),

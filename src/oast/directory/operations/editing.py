@@ -11,13 +11,14 @@ from oast.accounts.viewers import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou, Refused, Stale
 from oast.audit.scope import Actor
-from oast.directory import differences, policies, rules
+from oast.directory import differences, rules
 from oast.directory.definitions import KEEPING
 from oast.directory.differences import AT_ONCE, LABELS, Content
 from oast.directory.enums import Held, How, ProposalState
 from oast.directory.models import Care, Organization, Proposal, Service, Version
 from oast.directory.operations.applying import apply, own_source
 from oast.directory.operations.publishing import publish_edited
+from oast.directory.policies import edits
 from oast.directory.queries.contents import content_of
 from oast.mail.operations import send
 
@@ -59,7 +60,7 @@ def propose_edit(
 
 def _kept(edit: Proposal, by: Actor, at: datetime, content: Content, how: How, words: str) -> Proposal:
     if edit.state == ProposalState.RETURNED:
-        policies.check_may_become(edit.state, ProposalState.WAITING)
+        edits.check_may_become(edit.state, ProposalState.WAITING)
     edit.content, edit.how, edit.words = content, how, words
     edit.state, edit.revision = ProposalState.WAITING, edit.revision + 1
     edit.made_by, edit.agency_id, edit.made_at = by.key, agency_of(by), at
@@ -81,7 +82,7 @@ def approve_edit(*, by: Actor, at: datetime, proposal_id: UUID, seen: str, comme
 
 
 def _approve(by: Actor, at: datetime, service: Service, care: Care, edit: Proposal, comment: str) -> None:
-    policies.check_may_become(edit.state, ProposalState.APPROVED)
+    edits.check_may_become(edit.state, ProposalState.APPROVED)
     merged = differences.merge(edit.base, edit.content, content_of(service.id))
     service.held_for = "" if service.held_for == Held.NEW else service.held_for
     assure(service, by, at, KEEPING.one().steward_days)
@@ -95,7 +96,7 @@ def return_edit(*, by: Actor, at: datetime, proposal_id: UUID, seen: str, commen
     _, care, edit = _edit(proposal_id)
     rules.check_is_steward(by)
     _check_unmoved(care, edit, seen)
-    policies.check_may_become(edit.state, ProposalState.RETURNED)
+    edits.check_may_become(edit.state, ProposalState.RETURNED)
     if not comment.strip():
         raise Refused(NO_COMMENT)
     _decide(edit, ProposalState.RETURNED, by, at, comment)
@@ -109,7 +110,7 @@ def take_edit_back(*, by: Actor, at: datetime, proposal_id: UUID) -> UUID:
     """The provider thinks better of it."""
     service, _, edit = _edit(proposal_id)
     rules.check_can_keep(by, service)
-    policies.check_may_become(edit.state, ProposalState.TAKEN_BACK)
+    edits.check_may_become(edit.state, ProposalState.TAKEN_BACK)
     _decide(edit, ProposalState.TAKEN_BACK, by, at, "")
     changed(object_kind="directory.proposal", object_id=edit.id)
     return edit.id

@@ -8,6 +8,7 @@ own that is retired means its heir in the same way (docs/adr/0150).
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from oast.audit.operations import changed, operation
@@ -65,7 +66,7 @@ def _differing(term: TaxonomyTerm, own: Collection[UUID]) -> dict[UUID, bool]:
     """What a steward says of a term that the files do not: these it means, those it does not. What the files say of a
     retired one of our own counts as said of its heir."""
     known = taxonomy.in_force()
-    ids = _own(known)
+    ids = own_ids(known)
     filed = {ids[code]: ids[known.current(code)] for code in _by_files(term, known)}
     refused = {key: False for key, now in filed.items() if now not in own}
     return refused | {key: True for key in own if key not in filed.values()}
@@ -100,8 +101,8 @@ def meant_itself(terms: Iterable[UUID], known: Taxonomy | None = None) -> Meanin
     """What each of the terms is said to mean, by the files and the stewards; not what follows from a need. Terms that
     mean nothing are left out. `known` are our own, those in force if not given."""
     known = known or taxonomy.in_force()
-    ids = _own(known)
-    said = _said(terms, known)
+    ids = own_ids(known)
+    said = meant_by(terms, known)
     return {key: frozenset(ids[known.current(code)] for code in codes) for key, codes in said.items() if codes}
 
 
@@ -115,7 +116,7 @@ def meanings_of(terms: Iterable[UUID], known: Taxonomy | None = None) -> Meaning
 
 def needs_of(known: Taxonomy) -> Meanings:
     """Our own needs to the topics that answer them."""
-    ids = _own(known)
+    ids = own_ids(known)
     return {ids[one.code]: frozenset(ids[code] for code in known.answers(one.code)) for one in known.needs}
 
 
@@ -137,12 +138,18 @@ def _moves(term: TaxonomyTerm, own: frozenset[UUID]) -> list[Move]:
     meanings = meanings_of(set(said), known)
     needs = needs_of(known)
     meanings[term.id] = own.union(*(needs.get(one, frozenset()) for one in own))
-    return moves(services, meanings, known, known)
+    return named(shown_sets(services, meanings, known, known))
 
 
-def moves(services: Collection[UUID], meanings: Meanings, before: Taxonomy, after: Taxonomy) -> list[Move]:
-    """What each of the services would gain and lose if terms meant this and our own were `after`; those that would
-    neither gain nor lose anything are left out."""
+class Sets(NamedTuple):
+    """The terms that services are shown with, now and after a change."""
+
+    now: dict[UUID, set[UUID]]
+    then: dict[UUID, set[UUID]]
+
+
+def shown_sets(services: Collection[UUID], meanings: Meanings, before: Taxonomy, after: Taxonomy) -> Sets:
+    """What the services are shown with, and would be if terms meant this and our own were `after`."""
     said: dict[UUID, set[UUID]] = {service: set() for service in services}
     now: dict[UUID, set[UUID]] = {service: set() for service in services}
     rows = ServiceTopic.objects.filter(service__in=services).values_list("service_id", "term_id", "mapped")
@@ -150,26 +157,30 @@ def moves(services: Collection[UUID], meanings: Meanings, before: Taxonomy, afte
         now[service].add(key)
         if not mapped:
             said[service].add(key)
-    ids = _own(before)
-    hidden, hidden_then = ({ids[one.code] for one in known.retired if one.code in ids} for known in (before, after))
+    ids = own_ids(before)
+    hidden, hidden_then = ({ids[one.code] for one in known.retired} for known in (before, after))
     then = {service: (keys | _following(keys, meanings)) - hidden_then for service, keys in said.items()}
-    differing = {service for service in services if now[service] - hidden != then[service]}
-    wanted = {key for service in differing for key in (now[service] - hidden) ^ then[service]}
+    return Sets({service: keys - hidden for service, keys in now.items()}, then)
+
+
+def named(sets: Sets) -> list[Move]:
+    """What each of the services gains and loses, by name; those that do neither are left out."""
+    differing = [service for service, now in sets.now.items() if now != sets.then[service]]
+    wanted = {key for service in differing for key in sets.now[service] ^ sets.then[service]}
     names = dict(TaxonomyTerm.objects.filter(pk__in=wanted).values_list("pk", "name"))
     called = dict(Service.objects.filter(pk__in=differing).values_list("pk", "name"))
     return [
         Move(
             service,
             called[service],
-            tuple(sorted(names[key] for key in then[service] - now[service] | then[service] & hidden)),
-            tuple(sorted(names[key] for key in now[service] - hidden - then[service])),
+            tuple(sorted(names[key] for key in sets.then[service] - sets.now[service])),
+            tuple(sorted(names[key] for key in sets.now[service] - sets.then[service])),
         )
-        for service in services
-        if service in differing
+        for service in differing
     ]
 
 
-def _said(terms: Iterable[UUID], known: Taxonomy) -> dict[UUID, frozenset[str]]:
+def meant_by(terms: Iterable[UUID], known: Taxonomy) -> dict[UUID, frozenset[str]]:
     """The codes that the files and the stewards give each term, retired ones among them."""
     found = list(TaxonomyTerm.objects.filter(pk__in=terms).select_related("taxonomy__source"))
     made = {one.id: _by_files(one, known) for one in found}
@@ -208,7 +219,7 @@ def _meets(word: str, said: Iterable[str]) -> bool:
     return word in said
 
 
-def _own(known: Taxonomy) -> dict[str, UUID]:
+def own_ids(known: Taxonomy) -> dict[str, UUID]:
     """Our own terms by code."""
     found = dict(TaxonomyTerm.objects.filter(taxonomy__source__name=OWN).values_list("code", "id"))
     return found if set(known.terms) <= set(found) else store_own_terms()

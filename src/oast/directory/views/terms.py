@@ -12,6 +12,8 @@ from oast.accounts.views.gates import INCOMPLETE, form_token, gate
 from oast.audit.rules import Refused
 from oast.directory.forms.terms import MeaningForm
 from oast.directory.operations.meanings import map_term, meant_itself, what_moves
+from oast.directory.presenters import own_terms as presenters
+from oast.directory.queries import own_terms, taxonomy
 from oast.directory.queries import terms as queries
 
 SHOWN = 50
@@ -21,7 +23,8 @@ SHOWN = 50
 @gate("directory.steward")
 def taxonomies(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:  # noqa: ARG001 the gate passes all
     """All lists of terms."""
-    return render(request, "directory/terms/lists.html", {"lists": queries.lists()})
+    page = {"lists": queries.lists(), "waiting": presenters.waiting(own_terms.waiting())}
+    return render(request, "directory/terms/lists.html", page)
 
 
 @gate("directory.steward")
@@ -39,6 +42,9 @@ def terms(request: HttpRequest, viewer: Viewer, at: datetime, taxonomy_id: UUID)
         "words": words,
         "page": page,
         "more": more,
+        "known": taxonomy.in_force(),
+        "kind": own_terms.LISTS.get(name, "") if any(one.ours for one in shown) else "",
+        "list_id": taxonomy_id,
     }
     return render(request, "directory/terms/terms.html", context)
 
