@@ -1,8 +1,15 @@
 """Places by name, parts of postcodes, outlines."""
 
-import pytest
+from datetime import UTC, datetime
 
-from oast.places import gazetteer, outlines, postcodes, queries
+import pytest
+from django.core.cache import cache
+from django.core.management import call_command
+
+from oast.audit.scope import SystemActor
+from oast.places import gazetteer, operations, outlines, postcodes, queries, tasks
+
+AT = datetime(2008, 3, 5, 9, 0, tzinfo=UTC)
 
 
 @pytest.mark.django_db
@@ -85,3 +92,50 @@ def test_the_county_has_an_outline_for_each_area():
     assert set(made.districts) == {one.slug for one in queries.districts()}
     assert made.source == queries.boundary_source()
     assert queries.area_outlines().lcsps is made.lcsps
+
+
+@pytest.fixture
+def drawing(monkeypatch):
+    """How often the outlines are drawn, with nothing kept; the drawing itself is not the matter here."""
+    made = []
+    monkeypatch.setattr(queries, "_drawn", lambda: made.append(1) or queries.Outlines({}, {}))
+    queries._kept_outlines.cache_clear()
+    cache.clear()
+    yield made
+    queries._kept_outlines.cache_clear()
+
+
+@pytest.mark.django_db
+def test_outlines_that_were_kept_are_not_drawn_for_a_visitor(drawing):
+    assert queries.keep_outlines() is True
+    assert queries.keep_outlines() is False
+    queries.area_outlines()
+    assert len(drawing) == 1
+    cache.clear()
+    tasks.keep()
+    assert len(drawing) == 2, "the clock draws what the cache lost, whatever this process remembers"
+
+
+@pytest.mark.django_db
+def test_outlines_that_nobody_kept_are_drawn_when_they_are_asked_for(drawing):
+    queries.area_outlines()
+    queries.area_outlines()
+    assert len(drawing) == 1
+    assert queries.keep_outlines() is False
+
+
+@pytest.mark.django_db
+def test_boundaries_come_into_force_with_their_outlines(drawing):
+    queries.keep_outlines()
+    lookup = b"postcode,lcsp\nME14 1XX,Maidstone 2\n"
+    operations.import_lookup(by=SystemActor("test"), at=AT, name="kent.csv", content=lookup)
+    assert len(drawing) == 2
+    queries.area_outlines()
+    assert len(drawing) == 2
+
+
+@pytest.mark.django_db
+def test_the_command_says_whether_it_drew(drawing, capsys):
+    call_command("draw_outlines")
+    call_command("draw_outlines")
+    assert capsys.readouterr().out.splitlines() == ["The outlines are drawn.", "The outlines were drawn already."]

@@ -9,6 +9,7 @@ from oast.audit.scope import Actor
 from oast.places import areas
 from oast.places.lookups import NotALookup, Reading, read
 from oast.places.models import Assignment, Lookup
+from oast.places.queries import keep_outlines
 from oast.places.rules import check_can_import_lookup
 
 
@@ -33,6 +34,7 @@ def import_lookup(*, by: Actor, at: datetime, name: str, content: bytes, wards: 
     Assignment.objects.bulk_create(
         (Assignment(postcode=postcode, lcsp=lcsp) for postcode, lcsp in reading.lcsp_of.items()), batch_size=5000
     )
+    keep_outlines()  # in this transaction: they are there as soon as the boundaries are
     changed(object_kind="places.lookup", object_id=lookup.id)
     return lookup.id
 

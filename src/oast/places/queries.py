@@ -27,6 +27,7 @@ __all__ = [
     "find_area",
     "find_postcode",
     "find_postcodes",
+    "keep_outlines",
     "kent_postcodes",
     "lcsp",
     "lcsp_of",
@@ -207,11 +208,24 @@ class Outlines:
 
 
 def area_outlines() -> Outlines:
-    """Outlines drawn from the county's postcodes, by the boundaries in force. Some seconds when they are first asked
-    for; after that from the cache, and from this process's memory."""
+    """Outlines drawn from the county's postcodes, by the boundaries in force: from this process's memory or the cache.
+    Where `keep_outlines` was not called they are drawn now, which takes a second or two."""
     lookup = Lookup.objects.first()
-    drawn = _kept_outlines(f"places.outlines.1.{postcodes.edition()}.{lookup and lookup.id}")
-    return replace(drawn, source=_source(lookup))
+    return replace(_kept_outlines(_outlines_key(lookup)), source=_source(lookup))
+
+
+def keep_outlines() -> bool:
+    """Draw the outlines and keep them, so that no visitor waits for them; whether they were not kept already. Called
+    when boundaries come into force, when a county is made, and by the clock."""
+    key = _outlines_key(Lookup.objects.first())
+    if cache.has_key(key):
+        return False
+    cache.set(key, _drawn(), timeout=None)
+    return True
+
+
+def _outlines_key(lookup: Lookup | None) -> str:
+    return f"places.outlines.1.{postcodes.edition()}.{lookup and lookup.id}"
 
 
 @lru_cache(maxsize=2)

@@ -35,6 +35,7 @@ from oast.desk.operations.explaining import explain_accesses
 from oast.directory import queries as directory
 from oast.directory.invented import invent as invent_package
 from oast.directory.operations import invent_services
+from oast.places.queries import keep_outlines
 
 BUILDER = SystemActor("demonstration")
 INVENTED = "Invented for demonstration"
@@ -70,6 +71,7 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
     agencies, secrets_by_email = make_people(invented, password, now)
     say(f"{size.services:,} services")
     make_services(size, now)
+    keep_outlines()
     held = {one.sign_in: who(one.email, now) for one in invented.people if one.sign_in in (STEWARD, PROVIDER)}
     invent_keeping(held[PROVIDER], held[STEWARD], now)
     say(f"{size.children:,} children")
