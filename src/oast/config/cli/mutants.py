@@ -135,7 +135,7 @@ def _tried(file: Path, reach: reaching.Reach, jobs: int, only: set[tuple[str, st
     }
     trials = [_trial(file, number, change, reach) for number, change in todo.items()]
     _check_they_pass(file, trials)
-    ended = [*running.run([trial for trial in trials if trial.tests], jobs)]
+    ended = [*running.run([trial for trial in trials if trial.tests], jobs, surely=only is not None)]
     unreached = [(trial, True) for trial in trials if not trial.tests]
     for trial, passed in [*ended, *unreached]:
         change = todo[trial.number or 0]

@@ -11,7 +11,7 @@ from typing import Any
 from oast.config.mutants.changes import changed
 
 SHARED = (bool, int, float, str, bytes, type(None), type)
-"""Values of these types may be one object wherever they are written: what is one table's is not told apart."""
+"""Values of these types may be one object wherever they are written: they are known by their name as well."""
 
 
 def placed(path: Path, number: int, *, inside: bool) -> bool:
@@ -53,8 +53,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 def exchange(path: Path, before: ast.Module, after: ast.Module) -> bool:
     """Make the one assignment anew that differs, and put its value wherever a module holds the old one.
 
-    False for any other statement, and for a value that may not be the assignment's alone. What was worked out from the
-    old value when it was loaded stays as it is.
+    False for any other statement. What was worked out from the old value when it was loaded stays as it is.
     """
     other = [new for old, new in zip(before.body, after.body, strict=False) if ast.dump(old) != ast.dump(new)]
     module = _loaded(path)
@@ -62,19 +61,18 @@ def exchange(path: Path, before: ast.Module, after: ast.Module) -> bool:
         return False
     names = dict(vars(module))
     exec(compile(ast.Module(other, []), str(path), "exec"), names)  # noqa: S102 our own source with one change
-    replaced = [(old, names[name]) for name, old in vars(module).items() if names[name] is not old]
-    if not replaced or any(type(old) in SHARED or old in ((), frozenset()) for old, _ in replaced):
-        return False
-    for old, new in replaced:
-        _put(old, new)
-    return True
+    replaced = {name: old for name, old in vars(module).items() if names[name] is not old}
+    for name, old in replaced.items():
+        _put(name, old, names[name])
+    return bool(replaced)
 
 
-def _put(old: Any, new: Any) -> None:
+def _put(name: str, old: Any, new: Any) -> None:
+    shared = type(old) in SHARED or old in ((), frozenset())
     for module in list(sys.modules.values()):
         held = getattr(module, "__dict__", {})
-        for name in [name for name, value in held.items() if value is old]:
-            held[name] = new
+        for known in [known for known, value in held.items() if value is old and (known == name or not shared)]:
+            held[known] = new
 
 
 def _loaded(path: Path) -> ModuleType | None:

@@ -1,7 +1,7 @@
 """Try changes: each in a child of this process, which has everything loaded, running the tests that reach it.
 
-A change is first put in the place of what is loaded. One that fits nothing loaded, and one of a table that no test
-found there, is tried once more in a process of its own that loads the changed module instead (`python -m` this module).
+A change is put in the place of what is loaded. One that fits nothing loaded is tried in a process of its own that loads
+the changed module instead (`python -m` this module); if asked, also one of a table that no test found.
 """
 
 import contextlib
@@ -37,6 +37,10 @@ class Trial:
     inside: bool = True
     """The change stands in a function; else in a table or the like."""
 
+    @property
+    def is_table(self) -> bool:
+        return self.number is not None and not self.inside
+
 
 @dataclass
 class _Running:
@@ -45,11 +49,6 @@ class _Running:
     child: int
     until: float
     alone: bool
-
-    def unsure(self, code: int) -> bool:
-        """Whether only a process of its own can tell: what was worked out from a table earlier is still the old."""
-        table = self.trial.number is not None and not self.trial.inside
-        return not self.alone and (code == FITS_NOT or (code == 0 and table))
 
 
 def preload(folders: list[str]) -> None:
@@ -60,8 +59,12 @@ def preload(folders: list[str]) -> None:
         raise RuntimeError(f"the tests could not be collected (pytest's exit code {code})")
 
 
-def run(trials: Iterable[Trial], jobs: int) -> Iterator[tuple[Trial, bool]]:
-    """Run the trials, `jobs` at once; yields each with True when all its tests passed, as they end."""
+def run(trials: Iterable[Trial], jobs: int, *, surely: bool = False) -> Iterator[tuple[Trial, bool]]:
+    """Run the trials, `jobs` at once; yields each with True when all its tests passed, as they end.
+
+    `surely` tries a table's change that no test found once more, alone: what other modules worked out from the table
+    when they were loaded is then worked out from the changed one.
+    """
     waiting, free = iter(trials), [f"mutant{number}" for number in range(jobs)]
     running: list[_Running] = []
     while True:
@@ -74,7 +77,7 @@ def run(trials: Iterable[Trial], jobs: int) -> Iterator[tuple[Trial, bool]]:
             if code is None:
                 continue
             running.remove(each)
-            if each.unsure(code):
+            if not each.alone and (code == FITS_NOT or (surely and code == 0 and each.trial.is_table)):
                 running.append(_start(each.trial, each.worker, alone=True))
             else:
                 free.append(each.worker)
