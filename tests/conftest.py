@@ -28,13 +28,15 @@ def django_db_setup(_cluster):
     """The worker's own clone of the migrated template."""
     databases.drop_left_behind()
     name = databases.own("test")
-    template = databases.template()
-    databases.clone(template, name)
+    if not (databases.kept() and databases.is_fresh(name)):
+        databases.clone(databases.template(), name)
+        databases.call_fresh(name)
     connections["default"].close()
     connections["default"].settings_dict["NAME"] = name
     yield
     connections.close_all()
-    databases.drop(name)
+    if not databases.kept():
+        databases.drop(name)
 
 
 @pytest.fixture(autouse=True)
@@ -44,10 +46,13 @@ def _committing(request):
         yield
         return
     request.getfixturevalue("django_db_setup")
+    name = connections["default"].settings_dict["NAME"]
+    databases.call_fresh(name, fresh=False)
     with request.getfixturevalue("django_db_blocker").unblock():
         yield
         connections.close_all()
-    databases.clone_anew(connections["default"].settings_dict["NAME"])
+    databases.clone_anew(name)
+    databases.call_fresh(name)
 
 
 def pytest_collection_modifyitems(items):

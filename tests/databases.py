@@ -48,6 +48,30 @@ def own(purpose: str) -> str:
     return f"oast_{purpose}_{os.environ.get('OAST_TEST_WORKER') or f'p{os.getpid()}'}"
 
 
+def kept() -> bool:
+    """Whether the database stays for the next process of this name, which takes it as long as nothing committed."""
+    return "OAST_TEST_WORKER" in os.environ
+
+
+def is_fresh(name: str) -> bool:
+    """Whether `name` is there, a copy of today's template, and no test committed in it."""
+    return _said(name) == template()
+
+
+def call_fresh(name: str, *, fresh: bool = True) -> None:
+    """Write on a database that is kept that it is a copy of today's template, or that it no longer is."""
+    if not kept():
+        return
+    said = sql.Literal(template() if fresh else "used")
+    _administer(sql.SQL("COMMENT ON DATABASE {} IS {}").format(sql.Identifier(name), said))
+
+
+def _said(name: str) -> str | None:
+    with _connect("postgres") as connection:
+        found = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s"
+        return (connection.execute(found, [name]).fetchone() or [None])[0]
+
+
 def drop_left_behind() -> None:
     """Drop from the cluster of ours what runs that were killed have left."""
     if not os.environ.get("DATABASE_URL"):

@@ -74,11 +74,12 @@ def mutants(arguments: list[str]) -> int:
     reach = _reach(fresh=given.fresh)
     with console.step("loading the code and the tests"):
         running.preload(TESTS)
-    report = _report([row for file in files for row in _tried(file, reach, given.jobs, only)])
-    if given.paths or given.again:
-        report = _joined(report, _last(), again=given.again)
-    REPORT.parent.mkdir(parents=True, exist_ok=True)
-    REPORT.write_text(json.dumps(report, indent=1))
+    before = _last() if given.paths or given.again else None
+    report, rows = _report([]), list[Tried]()
+    for file in files:
+        rows += _tried(file, reach, given.jobs, only)
+        report = _kept(_joined(_report(rows), before, again=given.again))
+    running.tidy(given.jobs)
     print(json.dumps(report) if given.json else _table(report))
     return 0 if report["share"] >= AIM else 1
 
@@ -91,6 +92,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--fresh", action="store_true", help="measure anew which tests reach which lines")
     parser.add_argument("--json", action="store_true", help="the report on standard output")
     return parser
+
+
+def _kept(report: dict) -> dict:
+    """Written after each file, so that a run that is ended leaves what it found."""
+    REPORT.parent.mkdir(parents=True, exist_ok=True)
+    REPORT.write_text(json.dumps(report, indent=1))
+    return report
 
 
 def _reach(*, fresh: bool) -> reaching.Reach:

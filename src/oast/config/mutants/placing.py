@@ -25,8 +25,7 @@ def swap(path: Path, tree: ast.Module) -> bool:
     """Give the loaded functions of the file at `path` the code of `tree`; False when none took it."""
     new = {_place(code): code for code in _codes(compile(tree, str(path), "exec"))}
     swapped = 0
-    # By `type`: `isinstance` asks an object for its class, and a lazy one would begin to work, or fail.
-    for function in [each for each in gc.get_objects() if type(each) is FunctionType]:
+    for function in _functions():
         old = function.__code__
         instead = new.get(_place(old)) if old.co_filename == str(path) else None
         if instead is None or instead == old:
@@ -37,6 +36,17 @@ def swap(path: Path, tree: ast.Module) -> bool:
             return False
         swapped += 1
     return swapped > 0
+
+
+def _functions() -> list[FunctionType]:
+    """All that are loaded, those that `running` has frozen among them."""
+    frozen = gc.get_freeze_count() > 0
+    gc.unfreeze()
+    # By `type`: `isinstance` asks an object for its class, and a lazy one would begin to work, or fail.
+    found = [each for each in gc.get_objects() if type(each) is FunctionType]
+    if frozen:
+        gc.freeze()
+    return found
 
 
 def _place(code: CodeType) -> tuple[str, int]:

@@ -5,6 +5,7 @@ the changed module instead (`python -m` this module); if asked, also one of a ta
 """
 
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -57,6 +58,8 @@ def preload(folders: list[str]) -> None:
         code = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *folders])
     if code:
         raise RuntimeError(f"the tests could not be collected (pytest's exit code {code})")
+    # What is loaded stays: no child need look through it for what is no longer used.
+    gc.freeze()
 
 
 def run(trials: Iterable[Trial], jobs: int, *, surely: bool = False) -> Iterator[tuple[Trial, bool]]:
@@ -83,6 +86,14 @@ def run(trials: Iterable[Trial], jobs: int, *, surely: bool = False) -> Iterator
                 free.append(each.worker)
                 yield each.trial, code == 0
         time.sleep(0.01)
+
+
+def tidy(jobs: int) -> None:
+    """Drop the databases that the children of so many jobs left to each other."""
+    from tests import databases  # the test packages are there: the command says so
+
+    for number in range(jobs):
+        databases.drop(f"oast_test_mutant{number}")
 
 
 def _start(trial: Trial, worker: str, *, alone: bool = False) -> _Running:
