@@ -193,8 +193,10 @@ def _supported(county: County, stage: str, agreement: str, shield: bool) -> Chil
     _joined(county, episode, "plan_member", "plan")
     invited = _invited(county, episode, "invited")
     asked = team.nominate_lead(by=lead, **of_episode, **_who(county, "nominee"), family_agreed=True)
-    for kind, whom in (("parent", FamilyMember.PARENT), ("young_person", FamilyMember.CHILD)):
-        _let_in(county, episode, kind, whom)
+    let_in = {
+        kind: _let_in(county, episode, kind, whom)
+        for kind, whom in (("parent", FamilyMember.PARENT), ("young_person", FamilyMember.CHILD))
+    }
     _relate_the_others(county, child)
     added = plan.add_action(
         by=lead,
@@ -220,6 +222,7 @@ def _supported(county: County, stage: str, agreement: str, shield: bool) -> Chil
             "episode_id": episode,
             "nomination_id": asked,
             "member_id": joined,
+            "caf/support:invitation_id": let_in["parent"],
             "caf/invitations:member_id": invited,
             "action_id": added,
             "review_id": held,
@@ -276,9 +279,9 @@ def _joined(county: County, episode: UUID, kind: str, sees: str) -> UUID:
     return made
 
 
-def _let_in(county: County, episode: UUID, kind: str, member: FamilyMember) -> None:
+def _let_in(county: County, episode: UUID, kind: str, member: FamilyMember) -> UUID:
     code = f"{episode}{kind}"
-    family.invite_family(
+    made = family.invite_family(
         by=county.viewer("lead"),
         at=AT,
         episode_id=episode,
@@ -289,6 +292,7 @@ def _let_in(county: County, episode: UUID, kind: str, member: FamilyMember) -> N
         code=code,
     )
     family.redeem_invitation(by=county.viewer(kind), at=AT, code=code)
+    return made
 
 
 def _letter(county: County, child: ChildOfCounty, episode: UUID, way: Way) -> UUID:

@@ -159,6 +159,11 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
         lambda county, _: {"topics": str(county.arguments["own_id"]), "save": "yes"}
     ),
     "family/<uuid:subject>/agreements/<uuid:consent_id>": {},
+    "caf/support/<uuid:episode_id>/family/<uuid:invitation_id>/lost": {"seen_how": "known", "reason": "Stolen"},
+    "family/start": {
+        "code": "0000-0000-0000-00000-00000-0000", "email": "new.parent@example.invalid",
+        "password": "three hops and a kiln", "again": "three hops and a kiln",
+    },
     "family/code": {"code": "0000-0000-0000-00000-00000-0000"},
     "governance/children": lambda county, _: {"number": county.arguments["number"]},
     "governance/children/<uuid:subject>/hold": {"kind": "legal", "reason": "A court asks", **day("review_on", LATER)},

@@ -432,6 +432,22 @@ def family_with_code(**_):
 
 
 @scene
+def new_family(**_):
+    """Somebody of a family who holds a code, and has no account."""
+    _invite(support.case(), "first", "Pat Invented")
+    return Scene(Client(), {"code": _code("first"), "password": signing.PASSWORD})
+
+
+@scene
+def letting_back_in(**_):
+    """Bob leads; Pat was let in, and lost the telephone."""
+    made, pat = support.case(), support.family()
+    invitation = _invite(made, "first", "Pat Invented")
+    family_operations.redeem_invitation(by=pat, at=AT, code=_code("first"))
+    return Scene(browser(made.bob), {"episode_id": made.episode, "invitation_id": invitation})
+
+
+@scene
 def searching(**_):
     """Alice may search the index, which has Zoe."""
     childindex.switch_on()

@@ -37,11 +37,9 @@ class InvitationForm(Form):
         return self.cleaned_data["email"].lower()
 
 
-class AcceptForm(Form):
-    """A new colleague's name and password."""
+class NewPasswordForm(Form):
+    """A password for a new account, twice."""
 
-    name = PlainTextField(label="Your full name", asks="Enter your full name.")
-    telephone = TelephoneField(label="Work telephone", required=False)
     password = forms.CharField(
         label="Choose a password",
         max_length=200,
@@ -57,20 +55,53 @@ class AcceptForm(Form):
         error_messages={"required": "Enter the same password again."},
     )
 
-    def __init__(self, *arguments, email: str, **options):
-        self.email = email
-        super().__init__(*arguments, **options)
+    def of_whom(self) -> Person:
+        """Whose words the password may not be like."""
+        raise NotImplementedError
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         if "password" in cleaned:
             try:
-                validate_password(cleaned["password"], Person(name=cleaned.get("name", ""), email=self.email))
+                validate_password(cleaned["password"], self.of_whom())
             except forms.ValidationError as fault:
                 self.add_error("password", fault)
         if {"password", "again"} <= set(cleaned) and cleaned["password"] != cleaned["again"]:
             self.add_error("again", "The two passwords differ. Enter the same one twice.")
         return cleaned
+
+
+class AcceptForm(NewPasswordForm):
+    """A new colleague's name and password."""
+
+    name = PlainTextField(label="Your full name", asks="Enter your full name.")
+    telephone = TelephoneField(label="Work telephone", required=False)
+    field_order = ("name", "telephone", "password", "again")
+
+    def __init__(self, *arguments, email: str, **options):
+        self.email = email
+        super().__init__(*arguments, **options)
+
+    def of_whom(self) -> Person:
+        return Person(name=self.cleaned_data.get("name", ""), email=self.email)
+
+
+class FamilyAccountForm(NewPasswordForm):
+    """A parent's or young person's own account, begun with the code from paper."""
+
+    code = PlainTextField(label="Your code", max_length=60, asks="Type the code from your paper.")
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Type your e-mail address.",
+            "invalid": "Type an e-mail address, such as name@example.com.",
+        },
+    )
+    field_order = ("code", "email", "password", "again")
+
+    def of_whom(self) -> Person:
+        return Person(email=self.cleaned_data.get("email", ""))
 
 
 class RoleForm(Form):

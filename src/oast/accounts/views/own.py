@@ -1,5 +1,8 @@
 """The person's own pages: account, for which agency they act, sessions, the end of setting up."""
 
+from uuid import UUID
+
+from allauth.account.utils import perform_login
 from allauth.account.views import reauthenticate as by_password
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -99,6 +102,11 @@ reauthenticate.gate = "library"  # type: ignore[attr-defined]
 def elsewhere(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:  # noqa: ARG001
     """Pages of the sign-in library that have no place here: one's address is the sponsor's to change."""
     return redirect("accounts:mine")
+
+
+def let_in(request: HttpRequest, person_id: UUID, onward: str) -> HttpResponse:
+    """Sign in who has just made an account; the gate of `onward` asks for a second factor to be set up."""
+    return perform_login(request, Person.objects.get(id=person_id), email_verification="none", redirect_url=onward)
 
 
 def _next(request: HttpRequest) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from oast.accounts.operations import factors, families
 from oast.accounts.queries import Viewer
 from oast.audit.enums import Outcome
 from oast.audit.operations import changed, operation, record
@@ -80,6 +81,49 @@ def redeem_invitation(*, by: Viewer, at: datetime, code: str) -> UUID | None:
         return None
     changed(object_kind="caf.family_invitation", object_id=opened, purpose=Purpose.OWN_RECORD)
     return opened
+
+
+@operation("caf.start_family_account")
+def start_family_account(*, by: SystemActor, at: datetime, code: str, email: str, password: str) -> UUID | None:
+    """Make the account of who holds a code and has none yet, and open the record to it. The family's door's.
+
+    Returns the new person's id; None where the code does not fit, which is recorded as a refusal. Raises Refused
+    where the e-mail address has an account: the code is not used up then.
+    """
+    code_hash = policy.code_hash(code)
+    found = FamilyInvitation.objects.select_for_update().filter(code_hash=code_hash).first()
+    if found is None or not policy.usable(found.expires_at, found.redeemed_at, found.cancelled_at, at):
+        record(outcome=Outcome.REFUSED, object_kind="caf.family_invitation", object_id=found.id if found else None)
+        return None
+    kind = policy.KINDS[FamilyMember(found.member)]
+    person = families.make_family_member(by=by, at=at, name=found.name, email=email, password=password, kind=kind)
+    open_door(by=by, at=at, person=person, code_hash=code_hash)
+    changed(object_kind="caf.family_invitation", object_id=found.id, subject=found.subject)
+    return person
+
+
+@operation("caf.reset_family_factor")
+def reset_family_factor(
+    *, by: Viewer, at: datetime, episode_id: UUID, invitation_id: UUID, seen_how: str, reason: str, code: str
+) -> UUID:
+    """Somebody of the family lost the telephone and the recovery codes, and `by` is with them (docs/adr/0155).
+
+    `code` is handed over in person. Raises Refused for who does not co-ordinate, NotForYou where nobody was let in.
+    """
+    episode = rules.held(Episode, episode_id)
+    right = rules.check_can_coordinate(by, episode, at)
+    episode_policy.check_step(episode.closed_at, episode_policy.WORK)
+    let_in = rules.held(FamilyInvitation, invitation_id, episode=episode, redeemed_by__isnull=False)
+    factors.reset_at_once(by=by, at=at, person_id=let_in.redeemed_by, seen_how=seen_how, reason=reason, code=code)
+    changed(
+        object_kind="caf.family_invitation",
+        object_id=let_in.id,
+        subject=let_in.subject,
+        right=right.name,
+        purpose=Purpose.SUPPORT,
+        shown=["second factor"],
+    )
+    return let_in.id
 
 
 @operation("caf.open_door")

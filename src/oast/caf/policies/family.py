@@ -5,6 +5,7 @@ import hmac
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from oast.accounts.enums import Kind
 from oast.audit.rules import Refused
 from oast.caf.enums import FamilyMember
 from oast.sharing.enums import Part, Relation
@@ -30,6 +31,10 @@ FAMILY_PARTS: dict[str, frozenset[str]] = {
 """What each member of the family reads of its own record."""
 
 RELATIONS = {FamilyMember.PARENT: Relation.PARENT, FamilyMember.CHILD: Relation.CHILD}
+
+
+KINDS = {FamilyMember.PARENT: Kind.PARENT, FamilyMember.CHILD: Kind.YOUNG_PERSON}
+"""What each member of the family is to Oast."""
 
 
 def code_for(token: UUID, secret: str) -> str:

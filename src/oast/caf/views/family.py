@@ -6,16 +6,27 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 
+from oast.accounts.forms.factors import LostForm
+from oast.accounts.forms.guesses import address_cell
+from oast.accounts.forms.people import FamilyAccountForm
+from oast.accounts.operations import limits
+from oast.accounts.operations.people import TAKEN
+from oast.accounts.policies import HANDED_CODE, handed_code
 from oast.accounts.queries import Viewer
 from oast.accounts.views.gates import form_token, gate
+from oast.accounts.views.own import let_in
 from oast.audit.operations import looking
+from oast.audit.rules import Refused
 from oast.caf.forms.family import CodeForm, InviteFamilyForm
 from oast.caf.operations import family as operations
 from oast.caf.policies.family import LASTS, code_for
 from oast.caf.presenters import family as presenter
 from oast.caf.queries import family as queries
+from oast.caf.queries import invited
 from oast.caf.queries.team import choosing
 from oast.caf.views.rendering import family_page, support_page
 
@@ -35,8 +46,51 @@ def invite(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID)
         operations.invite_family(by=viewer, at=at, episode_id=episode_id, code=code, **form.cleaned_data, token=token)
     with looking(by=viewer, at=at, action="caf.invite_family"):
         shown = choosing(viewer, episode_id, at)
-        context = {"shown": shown, "form": form, "code": code, "until": at + LASTS}
+        start = request.build_absolute_uri(reverse("caf:family_start"))
+        context = {"shown": shown, "form": form, "code": code, "until": at + LASTS, "start": start}
+        context["invited"] = invited.invited_of(episode_id, at)
         return support_page(request, "invite_family", context)
+
+
+@gate("caf.work", step_up=True)
+def lost(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, invitation_id: UUID) -> HttpResponse:
+    """Somebody of the family lost the telephone and the recovery codes, and is here; the code is shown once."""
+    form = LostForm(request.POST or None)
+    made = ""
+    if request.method == "POST" and form.is_valid():
+        token = form_token(request)
+        made = handed_code(token, settings.SECRET_KEY)
+        operations.reset_family_factor(
+            **form.cleaned_data, by=viewer, at=at, episode_id=episode_id, invitation_id=invitation_id, code=made,
+            token=token,
+        )  # fmt: skip
+    with looking(by=viewer, at=at, action="caf.reset_family_factor"):
+        context = {"one": invited.let_in(viewer, episode_id, invitation_id, at), "form": form, "code": made}
+        return support_page(request, "lost_factor", context | {"until": at + HANDED_CODE})
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """The first time, with the code from paper: an account of one's own, then a second factor, then the record."""
+    if request.user.is_authenticated:
+        return redirect("caf:family_code")
+    form = FamilyAccountForm(request.POST or None)
+    cells = [address_cell("family", request)]
+    if request.method == "POST" and form.is_valid():
+        if not limits.take(cells, timezone.now()):
+            return render(request, "429.html", status=429)
+        try:
+            if made := _started(form, form_token(request)):
+                limits.give_back(cells)
+                return let_in(request, made, reverse("caf:family"))
+            form.add_error("code", WRONG)
+        except Refused as refusal:
+            form.add_error("email" if refusal.sentence == TAKEN else None, refusal.sentence)
+    return family_page(request, "start", {"form": form})
+
+
+def _started(form: FamilyAccountForm, token: UUID) -> UUID | None:
+    said = {name: form.cleaned_data[name] for name in ("code", "email", "password")}
+    return operations.start_family_account(by=operations.DOOR, at=timezone.now(), **said, token=token)
 
 
 @gate(family=True)

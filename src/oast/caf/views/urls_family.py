@@ -6,6 +6,7 @@ from oast.caf.views import family
 
 urlpatterns = [
     path("", family.home, name="family"),
+    path("start", family.start, name="family_start"),
     path("code", family.code, name="family_code"),
     path("<uuid:subject>", family.record, name="own_record"),
     path("<uuid:subject>/agreements", family.agreements, name="own_agreements"),
