@@ -112,3 +112,9 @@ def test_the_pieces_are_the_texts(before, after):
 
 def test_every_field_has_a_word_and_an_empty_value():
     assert set(EMPTY) == set(LABELS)
+
+
+def test_a_line_that_another_follows_now_is_no_change():
+    left, right = pieces("Bereavement and loss", "Bereavement and loss\nFeelings")
+    assert left == ((False, "Bereavement and loss"),)
+    assert right == ((False, "Bereavement and loss\n"), (True, "Feelings"))

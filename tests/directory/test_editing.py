@@ -211,6 +211,7 @@ def test_nothing_changed_is_no_edit(entry, alice):
 def test_a_steward_s_own_edit_is_public_at_once(entry, sarah):
     assert edit(sarah, entry, name="Grief and loss").state == ProposalState.APPROVED
     assert Entry.objects.get(pk=entry).name == "Grief and loss"
+    assert Version.objects.filter(service=entry).order_by("-number")[0].words == "New leaflet"
 
 
 def test_the_same_form_sent_twice_is_one_edit(entry, alice):

@@ -84,6 +84,8 @@ def test_one_source_says_what_changed_and_what_is_wrong(steward):
     page = steward.get(f"{LIST}/{shown.source.id}").content.decode()
     for words in ("What changed the last time", "No longer there", "Service without a topic (7)", "and 2 more"):
         assert words in page
+    links = [f'href="/directory/stewards/entries/{one.service}"' in page for one in shown.changes]
+    assert links == [True, True, False], "what is gone has no page"
 
 
 def test_as_many_statements_for_one_as_for_three(client):

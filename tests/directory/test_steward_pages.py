@@ -8,12 +8,25 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from oast.directory.enums import ClaimState, Likeness, ProposalState
-from oast.directory.models import Care, Claim, Entry, Pair, Proposal, Report, SearchMiss, Service, Version, WebCheck
+from oast.directory.models import (
+    Care,
+    Claim,
+    Entry,
+    Pair,
+    Phone,
+    Proposal,
+    Report,
+    SearchMiss,
+    Service,
+    Version,
+    WebCheck,
+)
 from oast.directory.operations import editing
 from oast.directory.operations.claims import claim_entry
 from oast.directory.operations.publishing import publish
 from oast.directory.queries import gaps, stewards
 from oast.directory.queries.contents import content_of
+from oast.directory.queries.public import open_reports
 from oast.mail.models import Message
 from tests.caf.pages import Somebody
 from tests.factories import accounts
@@ -178,7 +191,11 @@ def test_a_claim_is_agreed_or_refused(stella, entry):
     first = claim_entry(by=sid.viewer, at=timezone.now(), service_id=entry, words="We run it")
     assert "Weald Youth Club" in said(stella.get("/directory/stewards/waiting"))
     address = f"/directory/stewards/claims/{first}"
-    assert "We run it" in said(stella.get(address))
+    page = said(stella.get(address))
+    for words in ("We run it", "The entry says it is run by", "01632 960001"):
+        assert words in page
+    Phone.objects.all().delete()
+    assert "The entry has no telephone number." in said(stella.get(address))
     assert "Say why" in said(stella.post(address, decision="no"))
     stella.post(address, decision="no", comment="It is not")
     assert "It is not" in said(sid.get("/directory/keep/"))
@@ -323,3 +340,11 @@ def test_coverage_counts_by_partnership_and_topic(entry):
 def test_a_new_version_is_written_once(stella, waiting, entry):
     decide(stella, waiting, "yes")
     assert Version.objects.filter(service=entry).count() == 2
+
+
+def test_what_should_not_be_public_stands_first_among_the_reports(stella, entry):
+    for days, kind in ((2, "closed"), (0, "unsafe"), (1, "times")):
+        at = timezone.now() - timedelta(days=days)
+        Report.objects.create(service_id=entry, kind=kind, words=kind, created_at=at)
+    assert [one.words for one in open_reports()] == ["unsafe", "closed", "times"]
+    assert said(stella.get("/directory/stewards/reports")).count("Look at this first") == 1

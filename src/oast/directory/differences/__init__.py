@@ -128,9 +128,10 @@ def _difference(name: str, before: Any, after: Any) -> Difference:
 
 
 def pieces(before: str, after: str) -> tuple[tuple[tuple[bool, str], ...], tuple[tuple[bool, str], ...]]:
-    """Both texts in pieces of (changed, text), word by word."""
+    """Both texts in pieces of (changed, text), word by word; what stands between words does not count as a change."""
     old, new = list(_words(before)), list(_words(after))
-    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    bare = [word.strip() for word in old], [word.strip() for word in new]
+    steps = SequenceMatcher(None, *bare, autojunk=False).get_opcodes()
     left = [(kind != "equal", "".join(old[start:end])) for kind, start, end, _, _ in steps]
     right = [(kind != "equal", "".join(new[start:end])) for kind, _, _, start, end in steps]
     return tuple(_joined(left)), tuple(_joined(right))

@@ -21,6 +21,7 @@ from oast.web.forms import PlainTextField
 
 UNSAID = "unsaid"
 YES_NO = [("yes", "Yes"), ("no", "No"), (UNSAID, "Not said")]
+ONLY_YES_NO = {"invalid_choice": "“%(value)s” is neither yes nor no. Leave it empty if nobody knows."}
 MOST_PLACES = 20
 
 _WEB = re.compile(r"^https?://[^\s/]+\.[^\s]+$")
@@ -94,9 +95,15 @@ class EntryForm(forms.Form):
     )
     application_process = PlainTextField(label="How to refer", lines=True, required=False, rows=3)
     self_referral = forms.ChoiceField(
-        label="Can families come without a referral?", choices=YES_NO, required=False, widget=forms.RadioSelect
+        label="Can families come without a referral?",
+        choices=YES_NO,
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages=ONLY_YES_NO,
     )
-    free = forms.ChoiceField(label="Is it free?", choices=YES_NO, required=False, widget=forms.RadioSelect)
+    free = forms.ChoiceField(
+        label="Is it free?", choices=YES_NO, required=False, widget=forms.RadioSelect, error_messages=ONLY_YES_NO
+    )
     fees = PlainTextField(label="Cost in words", required=False, max_length=2000)
     delivery = forms.MultipleChoiceField(
         label="How help comes", choices=Delivery.choices, required=False, widget=forms.CheckboxSelectMultiple

@@ -53,7 +53,7 @@ def propose_edit(
         raise Refused(NOTHING)
     waiting = _kept(waiting or Proposal(service=service, base=current, revision=0), by, at, edited, how, words)
     if rules.is_steward(by):
-        _approve(by, at, service, care, waiting, "")
+        _approve(by, at, service, care, waiting, words)
     changed(object_kind="directory.proposal", object_id=waiting.id)
     return waiting.id
 

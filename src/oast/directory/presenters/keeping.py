@@ -125,6 +125,7 @@ def claim(shown: Claim) -> dict[str, Any]:
         "title": f"Whose is {shown.service.name}?",
         "claim": shown,
         "service": shown.service,
+        "telephones": stewards.telephones(shown.service_id),
         "holder": holder,
         "by": stewards.people([shown.made_by]).get(shown.made_by, ""),
     }

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from django.urls import reverse
+
 from oast.directory.enums import ChangeKind, Every, PullState
 from oast.directory.models import ImportChange, ImportRun, Pull
 from oast.directory.queries.sources import SourceShown
@@ -66,7 +68,10 @@ def run_row(run: ImportRun, counted: Mapping[str, int]) -> list[object]:
 def change_row(one: ImportChange) -> list[object]:
     """One change as a row: the service, what happened, what differs."""
     fields = [FIELDS.get(name, name.replace("_", " ")) for name in one.fields]
-    return [one.name or "Without a name", str(ChangeKind(one.kind).label), ", ".join(fields)]
+    name: object = one.name or "Without a name"
+    if one.kind != ChangeKind.WITHDRAWN:
+        name = {"text": name, "href": reverse("directory:entry", args=[one.service])}
+    return [name, str(ChangeKind(one.kind).label), ", ".join(fields)]
 
 
 def pull_row(one: Pull) -> list[object]:

@@ -39,9 +39,10 @@ def misses(since: date, most: int = 100) -> list[Miss]:
 
 
 def open_reports() -> list[OpenReport]:
-    """What waits for a steward, the oldest first."""
+    """What waits for a steward: first what should not be public, then the oldest."""
     rows = Report.objects.filter(state=ReportState.OPEN).select_related("service").order_by("created_at", "id")
-    return [
+    found = [
         OpenReport(one.id, one.service_id, one.service.name, ReportKind(one.kind), one.words, one.email, one.created_at)
         for one in rows
     ]
+    return sorted(found, key=lambda one: one.kind != ReportKind.UNSAFE)

@@ -21,6 +21,7 @@ from oast.directory.models import (
     Claim,
     Entry,
     Pair,
+    Phone,
     Proposal,
     Service,
     Upload,
@@ -278,6 +279,12 @@ def claim(claim_id: UUID) -> Claim:
     if found is None:
         raise NotForYou("There is no such claim.")
     return found
+
+
+def telephones(service_id: UUID) -> list[str]:
+    """The numbers that stand in an entry."""
+    found = Phone.objects.filter(service=service_id).order_by("position", "id")
+    return list(found.values_list("number", flat=True))
 
 
 def overdue(day: date) -> QuerySet[Service]:

@@ -27,13 +27,15 @@ def still_right(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "directory/gone.html", {"title": "This link leads nowhere"}, status=404)
     page = presenters.service(document, timezone.localtime()) | {"title": "Is this entry still right?", "code": code}
     if request.method == "POST":
+        about = {"service": found.service, "name": document["name"]}
         try:
             confirm_by_mail(by=BY_MAIL, at=timezone.now(), token=posted_token(request), code=code)
         except (NotForYou, Refused):
-            return render(request, "directory/keep/thanks.html", {"title": "Nothing needs to be done", "said": USED})
-        return render(request, "directory/keep/thanks.html", {"title": "Thank you", "said": SAID})
+            said = {"title": "Nothing needs to be done", "said": USED}
+            return render(request, "directory/keep/thanks.html", said | about)
+        return render(request, "directory/keep/thanks.html", {"title": "Thank you", "said": SAID} | about)
     used = document["due_on"] != found.due_on.isoformat()
     return render(request, "directory/keep/still_right.html", page | {"used": used})
 
 
-SAID = "The page of the service says that you checked it today."
+SAID = "The public reads that you checked it today. We write again before the next check is due."
