@@ -98,7 +98,9 @@ def tidy(jobs: int) -> None:
 
 def _start(trial: Trial, worker: str, *, alone: bool = False) -> _Running:
     child = _alone(trial, worker) if alone else _forked(trial, worker)
-    return _Running(trial, worker, child, time.monotonic() + LIMIT, alone)
+    # Without a change it may take its time: it runs every test that any change of the file is asked of.
+    until = time.monotonic() + LIMIT if trial.number is not None else float("inf")
+    return _Running(trial, worker, child, until, alone)
 
 
 def _ended(running: _Running) -> int | None:
