@@ -56,6 +56,43 @@ def test_the_first_time_and_coming_back_with_a_passkey(site, open_page, axe, bob
 
 
 @pytest.mark.browser
+def test_a_passkey_is_renamed_and_removed_and_opens_nothing_then(site, open_page, axe, bob):
+    here = site.url.replace("127.0.0.1", "localhost")
+    page = open_page()
+    with_password(page, None, bob, here)
+    set_up(page, None)
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": AUTHENTICATOR})
+    page.goto(f"{here}/account/2fa/webauthn/add/")
+    page.check("input[name=passwordless]")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/account/2fa/")
+
+    page.goto(f"{here}/account/2fa/webauthn/")
+    axe(page)
+    page.click("text=Change its name")
+    page.fill("input[name=name]", "Blue laptop")
+    axe(page)
+    page.locator(BUTTON).first.click()
+    expect(page.locator("main h2")).to_contain_text("Blue laptop")
+
+    page.click("text=Remove it")
+    expect(page.locator("h1")).to_have_text("Remove the passkey Blue laptop")
+    axe(page)
+    page.locator(BUTTON).first.click()
+    expect(page.locator("main")).to_contain_text("None yet")
+
+    page.context.clear_cookies()
+    page.goto(f"{here}/account/login/?next=/agencies/")
+    with page.expect_request(lambda sent: sent.method == "POST" and sent.url.endswith("/webauthn/login/")):
+        page.click("#passkey_login")
+    page.wait_for_url("**/account/login/")
+    page.goto(f"{here}/agencies/")
+    expect(page.locator("h1")).to_have_text("Sign in")
+
+
+@pytest.mark.browser
 def test_without_scripts_one_gets_in_as_well(open_page, axe, bob):
     page = open_page(scripts=False)
     with_password(page, None, bob)
