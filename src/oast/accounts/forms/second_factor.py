@@ -94,6 +94,10 @@ class KeyAloneForm(_Answered, LoginWebAuthnForm):
 
     again = "This passkey was not recognised. Try again, or sign in with your password"
 
+    def add_error(self, field: str | None, error: ValidationError | str) -> None:
+        """On the field: the library has no page of its own here, and carries that field's error to the sign-in page."""
+        super(_Answered, self).add_error("credential", self.again if field == "credential" else error)
+
 
 class PasskeyForm(_Answered, AddWebAuthnForm):
     """A passkey to add, in plain words."""
