@@ -8,6 +8,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -162,14 +164,22 @@ def page(open_page) -> Page:
 
 
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """`axe(page)`: asserts that the page breaks no rule of WCAG 2.2 AA, wide and narrow."""
+def axe(request) -> Callable[[Page], None]:
+    """`axe(page)`: asserts that the page breaks no rule of WCAG 2.2 AA, wide and narrow.
+
+    `OAST_PICTURES` names a folder: each page that is checked is drawn there, for somebody to look at.
+    """
+    folder, numbers = os.environ.get("OAST_PICTURES"), count(1)
 
     def check(page: Page) -> None:
+        number = next(numbers)
         page.wait_for_load_state()
         before = page.viewport_size
         for size in (WIDE, NARROW):
             page.set_viewport_size(size)
+            if folder:
+                name = f"{request.node.name}-{number:02}-{size['width']}.png".replace("/", "-")
+                page.screenshot(path=Path(folder) / name, full_page=True)
             found = Axe().run(page, options=WCAG)
             assert found.violations_count == 0, f"{page.url} at {size['width']}:\n{found.generate_report()}"
             wide = page.evaluate("document.documentElement.scrollWidth")

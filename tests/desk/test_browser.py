@@ -1,9 +1,7 @@
 """The information governance desk in the browser: every page with data, wide and narrow, without a fault of WCAG."""
 
-import os
 import re
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -19,9 +17,6 @@ from tests.browser import people
 from tests.desk.test_keeping import CLOCK
 from tests.factories import accounts, childindex, support
 from tests.factories.desk import access, explain, look
-
-PICTURES = os.environ.get("OAST_PICTURES")
-"""A folder: each page is drawn there, wide and narrow, for somebody to look at."""
 
 NAMES = ["Archer", "Bexley", "Crowhurst", "Denne", "Eldridge", "Fagge"]
 
@@ -79,12 +74,10 @@ def desk(site):
 def test_every_page_of_the_desk(desk, open_page, axe):
     gwen, addresses = desk
     page = open_page(gwen, **proof(gwen))
-    for name, address in addresses.items():
+    for address in addresses.values():
         answer = page.goto(f"/governance/{address}")
         assert answer.status == 200, address
         axe(page)
-        if PICTURES:
-            _draw(page, name)
 
 
 def test_a_fault_keeps_what_was_typed_and_names_its_field(desk, open_page):
@@ -101,9 +94,3 @@ def test_a_fault_keeps_what_was_typed_and_names_its_field(desk, open_page):
     page.get_by_role("checkbox", name="Their manager is told").check()
     page.get_by_role("button", name="Close the review").click()
     expect(page.get_by_text("the finding is on the record")).to_be_visible()
-
-
-def _draw(page, name: str) -> None:
-    for width in (1280, 390):
-        page.set_viewport_size({"width": width, "height": 900})
-        page.screenshot(path=Path(PICTURES or ".") / f"{name}-{width}.png", full_page=True)
