@@ -394,6 +394,19 @@ def test_the_job_says_how_far_it_is(sarah):
     assert reading.waiting().id == again
 
 
+def test_a_job_that_comes_twice_publishes_once(sarah):
+    directory(A=["play"])
+    made = own_terms.change_term(by=sarah, at=AT, code="play", said=said("play", name="Fun"), seen="files", words=WHY)
+    run = TermVersion.objects.get(pk=made).run
+    publish_terms(change=made, run=run)
+    ended = TermVersion.objects.get(pk=made).ended_at
+
+    publish_terms(change=made, run=run)
+
+    assert TermVersion.objects.get(pk=made).ended_at == ended
+    assert called("A") == ["Fun"]
+
+
 def test_everything_published_anew_says_the_same(sarah):
     directory(A=["play", "GRIEF"], B=["need-grief"], C=["TOYS", "school"])
     retire(sarah, "bereavement", "feelings")

@@ -115,6 +115,11 @@ def test_a_postcode_answers_by_area_and_distance_and_drops_nobody(directory):
     assert miles[2] is miles[3] is None
 
 
+def test_words_and_a_postcode_keep_what_has_no_place(directory):
+    found = {hit.card.name: (hit.group, hit.miles) for hit in queries.search("debt", MAIDSTONE_POSTCODE, day=DAY).hits}
+    assert found["Debt advice"] == (REMOTE, None)
+
+
 @pytest.mark.parametrize(
     ("typed", "near", "label", "in_words"),
     [

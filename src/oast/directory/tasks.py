@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oast.audit.scope import SystemActor
+from oast.directory.enums import TermState
 from oast.directory.models import Source
 from oast.directory.operations import own_terms, pulling
 from oast.directory.operations.claims import suggest_pairs
@@ -76,8 +77,10 @@ def publish_terms(change: UUID, run: UUID) -> None:
     """Bring a change of our own terms into force, in one step; whoever saved it watches."""
     with progress(run, clock=timezone.now) as step:
         step(0, message="What was in force before holds until all is published.")
-        own_terms.publish_term(by=CLOCK, at=timezone.now(), change_id=change)
+        waiting = queries.waiting()
+        if waiting and waiting.id == change:  # else this job ran before, or the change was taken back
+            own_terms.publish_term(by=CLOCK, at=timezone.now(), change_id=change)
         done = queries.change(change)
-        if done:
+        if done and done.state == TermState.IN_FORCE:
             step(1, total=1, message=f"In force. Services published with it: {done.services:,}.")
             step.result(reverse("directory:own_term", args=[queries.ids_of({done.code})[done.code]]))

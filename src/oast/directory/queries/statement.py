@@ -124,10 +124,10 @@ class Statement:
         return f"turn, {_NEARER}, name, service_id"
 
 
-_CHORD = "sqrt(min(" + " + ".join(f"({axis} - %({axis})s) * ({axis} - %({axis})s)" for axis in "xyz") + "))"
-_DISTANCE = f"{DIAMETER} * asin(least(1, {_CHORD} / 2))"
+_SQUARED = " + ".join(f"({axis} - %({axis})s) * ({axis} - %({axis})s)" for axis in "xyz")
+_DISTANCE = f"{DIAMETER} * asin(sqrt(min(least(4, {_SQUARED}))) / 2)"
 """The great-circle distance in miles to the nearest place of delivery, from the straight line through a ball of
-radius 1."""
+radius 1; null without a place, so `least`, which passes over nulls, stands inside."""
 
 _DISTANCES = f"""
 distances AS MATERIALIZED (SELECT entry_id, {_DISTANCE} AS miles FROM directory_entryplace GROUP BY entry_id),
