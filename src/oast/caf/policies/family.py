@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from oast.accounts.enums import Kind
+from oast.accounts.policies import LETTERS
+from oast.accounts.policies import code_hash as code_hash  # kept and compared as every code that is handed over
 from oast.audit.rules import Refused
 from oast.caf.enums import FamilyMember
 from oast.sharing.enums import Part, Relation
 
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-"""Without I, L, O and U, which are read or heard as something else."""
-
-MISREAD = str.maketrans("ILO", "110")
 LENGTH = 26
 """Letters of five bits that hold 128 bits."""
 
@@ -40,18 +38,12 @@ KINDS = {FamilyMember.PARENT: Kind.PARENT, FamilyMember.CHILD: Kind.YOUNG_PERSON
 def code_for(token: UUID, secret: str) -> str:
     """The code of one sent form: 128 bits that cannot be guessed, the same when the form is sent twice."""
     bits = int.from_bytes(hmac.new(secret.encode(), b"caf family code" + token.bytes, hashlib.sha256).digest()[:16])
-    letters = "".join(ALPHABET[(bits >> 5 * place) & 31] for place in reversed(range(LENGTH)))
+    letters = "".join(LETTERS[(bits >> 5 * place) & 31] for place in reversed(range(LENGTH)))
     parts, start = [], 0
     for length in GROUPS:
         parts.append(letters[start : start + length])
         start += length
     return "-".join(parts)
-
-
-def code_hash(typed: str) -> str:
-    """What is kept of a code. Spaces, dashes, small letters and misread letters make no difference."""
-    plain = "".join(letter for letter in typed.upper() if letter.isalnum()).translate(MISREAD)
-    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def check_can_invite_family(*, safe: bool, safe_contact: str) -> None:
