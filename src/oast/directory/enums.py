@@ -50,6 +50,10 @@ class Cost(models.TextChoices):
     UNKNOWN = "unknown", "Cost not said"
 
 
+LINKED = "linked"
+"""The format of a source of which nothing is copied: a search here leads on to its own."""
+
+
 class Every(models.TextChoices):
     """How often a source is pulled by the clock."""
 

@@ -4,14 +4,16 @@ from typing import Any
 
 from django import forms
 
-from oast.directory.enums import Every
+from oast.directory.enums import LINKED, Every
 from oast.directory.hsds.mapped import FIELDS
+from oast.directory.policies.sources import leads_on
 from oast.web.forms import Form, PlainTextField
 
 FORMATS = [
     ("oruk", "Open Referral UK, 3.0 or the older profile: the address of the interface"),
     ("hsds", "HSDS: the address of a data package (ZIP) or JSON file"),
     ("csv", "A plain table (CSV): the address of the file"),
+    (LINKED, "Only linked: nothing is copied, searches here lead on to its own search"),
 ]
 
 
@@ -40,6 +42,13 @@ class SourceForm(Form):
     )
     homepage = forms.URLField(
         label="Where can people see this directory?", max_length=500, required=False, assume_scheme="https"
+    )
+    search = PlainTextField(
+        label="The address of its own search",
+        help_text="With {words} where the words of the search go, and {place} for the place, if it takes one: "
+        "https://elsewhere.example/find?q={words}&near={place}",
+        max_length=500,
+        required=False,
     )
     licence = PlainTextField(
         label="Under which licence?",
@@ -78,8 +87,23 @@ class SourceForm(Form):
             made[field] = column
         return made
 
+    def clean_search(self) -> str:
+        """An address with a place for the words."""
+        said: str = self.cleaned_data["search"]
+        if said and not leads_on(said):
+            raise forms.ValidationError("Enter a web address that begins with https:// and has {words} in it")
+        return said
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or self.cleaned_data
         if given.get("every") and not given.get("address"):
             self.add_error("address", "Enter the web address that is to be read")
+        if given.get("format") == LINKED:
+            self._check_linked(given)
         return given
+
+    def _check_linked(self, given: dict[str, Any]) -> None:
+        if not given.get("search") and "search" not in self.errors:
+            self.add_error("search", "Enter the address of its search: a directory that is only linked needs one")
+        if given.get("address") or given.get("every"):
+            self.add_error("address", "Leave this empty: of a directory that is only linked nothing is read")

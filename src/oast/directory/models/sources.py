@@ -15,7 +15,7 @@ class Source(models.Model):
     PRIVACY = privacy(
         kept="for good",
         key="id",
-        public="name invented imported_at homepage licence",
+        public="name invented imported_at homepage licence search",
         official="format address every mapping tried_at problem",
     )
 
@@ -29,6 +29,9 @@ class Source(models.Model):
 
     homepage = models.TextField(blank=True)
     licence = models.TextField(blank=True)
+    search = models.TextField(blank=True)
+    """The address of its own search, with `{words}` and perhaps `{place}` where what was typed goes."""
+
     every = models.TextField(choices=Every, blank=True, default=Every.NEVER)
     mapping = models.JSONField(default=dict)
     tried_at = models.DateTimeField(null=True)

@@ -15,13 +15,14 @@ from django.db import IntegrityError, transaction
 from oast.audit.operations import changed, operation
 from oast.audit.rules import Refused
 from oast.audit.scope import Actor
-from oast.directory.enums import Every, PullState
+from oast.directory.enums import LINKED, Every, PullState
 from oast.directory.feeds import Document, Fetcher, Harvest, Limits, PullFault, Reads, harvest, package_of
 from oast.directory.hsds import FORMATS, PackageError
 from oast.directory.models import ImportChange, Pull, PullDocument, Source
 from oast.directory.operations.importing import take_in
 from oast.directory.operations.keys import source_key
 from oast.directory.operations.terms import OWN
+from oast.directory.policies.sources import leads_on
 from oast.directory.rules import check_is_steward
 from oast.jobs.operations import enqueue
 
@@ -45,18 +46,24 @@ def save_source(
     every: str = "",
     homepage: str = "",
     licence: str = "",
+    search: str = "",
     mapping: dict[str, str] | None = None,
 ) -> UUID:
-    """Add a source, or change the one of that name: where it is, in which format, how often it is read.
+    """Add a source, or change the one of that name: where it is, in which format, how often it is read; or that it is
+    only linked (`search` is the address of its own search then).
 
-    Raises Refused for whoever is no steward, our own name, a name that is too long and a format nobody knows.
+    Raises Refused for whoever is no steward, our own name, a name that is too long, a format nobody knows, an address
+    that leads to no search, and something to read of a directory that is only linked.
     """
     check_is_steward(by)
     if name.casefold() == OWN.casefold():
         raise Refused(f"“{OWN}” is the name of this directory’s own entries; give the source another name.")
-    if not (name and len(name) <= 120 and format in FORMATS and every in Every.values):
+    if not (name and len(name) <= 120 and format in (*FORMATS, LINKED) and every in Every.values):
         raise Refused("A source needs a name of at most 120 characters and a known format.")
+    if (search and not leads_on(search)) or (format == LINKED and (address or every or not search)):
+        raise Refused("A directory that is only linked needs the address of its own search, and nothing of it is read.")
     given = {"format": format, "address": address, "every": every, "homepage": homepage, "licence": licence}
+    given["search"] = search
     kept = Source.objects.filter(name=name).first() or Source(id=source_key(name), name=name)
     for field, value in given.items():
         setattr(kept, field, value)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.urls import reverse
 
-from oast.directory.enums import ChangeKind, Every, PullState
+from oast.directory.enums import LINKED, ChangeKind, Every, PullState
 from oast.directory.models import ImportChange, ImportRun, Pull
 from oast.directory.queries.sources import SourceShown
 from oast.web.filters import long_date, long_datetime, plural
@@ -13,6 +13,7 @@ FORMATS = {
     "oruk": "Open Referral UK",
     "hsds": "HSDS",
     "csv": "Plain table",
+    LINKED: "Linked, not copied",
     "invented": "Invented, for demonstration",
 }
 FIELDS = {
@@ -25,8 +26,22 @@ FIELDS = {
 }
 
 
+def linked(one: SourceShown) -> bool:
+    """Whether nothing of it is copied."""
+    return one.format == LINKED
+
+
+def kept(format: str) -> str:
+    """What a steward is told about a new source."""
+    if format == LINKED:
+        return "The directory is linked. Searches offer it from now on."
+    return "The source is kept. Read it now to see what it has."
+
+
 def state(one: SourceShown) -> tuple[str, str]:
     """The state in two words, with the tone of its tag."""
+    if linked(one):
+        return "Linked", "info"
     if one.running:
         return "Being read", "info"
     if one.problem:
@@ -38,6 +53,8 @@ def state(one: SourceShown) -> tuple[str, str]:
 
 def last_good(one: SourceShown) -> str:
     """Until when what is shown of a source holds."""
+    if linked(one):
+        return "Nothing is copied: a search here leads on to its own"
     return f"As of {long_date(one.imported_at)}" if one.imported_at else "Nothing was taken in yet"
 
 

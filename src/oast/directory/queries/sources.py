@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from oast.audit.rules import NotForYou
 from oast.directory.enums import ChangeKind, DefectKind, PullState
 from oast.directory.models import Defect, Entry, ImportChange, ImportRun, Pull, Source
+from oast.directory.policies.sources import led_on
 
 CHANGES_SHOWN = 100
 EXAMPLES = 5
@@ -27,6 +28,7 @@ class SourceShown:
     every: str
     homepage: str
     licence: str
+    search: str
     invented: bool
     imported_at: datetime | None
     tried_at: datetime | None
@@ -60,6 +62,12 @@ class SourceDetail:
 def sources() -> list[SourceShown]:
     """All sources that have or had services, by name; one statement."""
     return [_shown(one) for one in _rows()]
+
+
+def elsewhere(words: str, place: str) -> list[tuple[str, str]]:
+    """Other directories that have a search of their own: the name, and the address of this search there."""
+    found = Source.objects.exclude(search="").order_by("name", "pk").values_list("name", "search")
+    return [(name, led_on(search, words, place)) for name, search in found]
 
 
 def source(source_id: UUID) -> SourceDetail:
@@ -101,6 +109,7 @@ def _shown(one: Any) -> SourceShown:
         one.every,
         one.homepage,
         one.licence,
+        one.search,
         one.invented,
         one.imported_at,
         one.tried_at,

@@ -12,7 +12,7 @@ from oast.directory import presenters, queries
 from oast.directory.forms import DISTANCES, FILTERS, SearchForm
 from oast.directory.operations.public import count_miss
 from oast.directory.operations.standing import count_view
-from oast.directory.queries import taxonomy
+from oast.directory.queries import sources, taxonomy
 from oast.directory.views import shortlist
 
 
@@ -70,6 +70,7 @@ def _search_page(request: HttpRequest, form: SearchForm, results: queries.Result
         "form": form,
         "typed": {name: request.GET.get(name, "") for name in ("q", "near", "age", "within", "nearest")},
         "results": results,
+        "elsewhere": sources.elsewhere(request.GET.get("q", "")[:200], request.GET.get("near", "")[:60]),
         "groups": presenters.groups(results, timezone.localdate()),
         "options": options,
         "chosen": presenters.chosen(options, request.GET, form.filters.age),

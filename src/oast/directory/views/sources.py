@@ -43,7 +43,7 @@ def new(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
     form = SourceForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         key = save_source(by=viewer, at=at, token=form_token(request), **form.cleaned_data)
-        messages.success(request, "The source is kept. Read it now to see what it has.")
+        messages.success(request, presenter.kept(form.cleaned_data["format"]))
         return redirect("directory:source", key)
     return render(request, "directory/sources/form.html", {"form": form, "title": "Add a source"})
 
