@@ -100,9 +100,10 @@ def test_a_steward_links_one_on_the_page():
     for fields, words in (
         ({}, "Enter the address of its search"),
         ({"search": "https://elsewhere.example"}, "has {words} in it"),
-        ({"search": SEARCH, "address": "https://elsewhere.example/api"}, "nothing is read"),
+        ({"search": SEARCH, "address": "https://elsewhere.example/api"}, "Leave this empty"),
+        ({"search": SEARCH, "every": "week"}, "Choose “Only by hand”"),
     ):
-        page = sent(steward, f"{LIST}/new", **given, **fields).content.decode()
+        page = sent(steward, f"{LIST}/new", **(given | fields)).content.decode()
         assert words in page
         assert not Source.objects.filter(name="Elsewhere").exists()
 
@@ -111,5 +112,8 @@ def test_a_steward_links_one_on_the_page():
     page = steward.get(answer["Location"]).content.decode()
     assert "Its own search" in page
     assert "Read it now" not in page
-    assert "Linked" in steward.get(LIST).content.decode()
+    listed = steward.get(LIST).content.decode()
+    assert "Linked" in listed
+    assert "Never" in listed
+    assert "–" in listed
     assert Source.objects.get(name="Elsewhere").search == SEARCH

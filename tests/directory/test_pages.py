@@ -35,6 +35,13 @@ def test_an_empty_directory_helps(client):
     assert "Nothing was found" in page(client, q="bereavement")
 
 
+def test_where_nothing_was_found_only_what_was_narrowed_can_be_changed(client):
+    load()
+    assert "Narrow the list" not in page(client, q="qqqqqq")
+    assert "Narrow the list" in page(client, q="qqqqqq", age="3")
+    assert "Narrow the list" in page(client, q="bereavement")
+
+
 def test_the_first_page_offers_topics(client):
     load()
     text = page(client)

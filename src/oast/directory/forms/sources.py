@@ -13,7 +13,7 @@ FORMATS = [
     ("oruk", "Open Referral UK, 3.0 or the older profile: the address of the interface"),
     ("hsds", "HSDS: the address of a data package (ZIP) or JSON file"),
     ("csv", "A plain table (CSV): the address of the file"),
-    (LINKED, "Only linked: nothing is copied, searches here lead on to its own search"),
+    (LINKED, "Only linked: nothing is copied, a search here leads on to its own"),
 ]
 
 
@@ -105,5 +105,7 @@ class SourceForm(Form):
     def _check_linked(self, given: dict[str, Any]) -> None:
         if not given.get("search") and "search" not in self.errors:
             self.add_error("search", "Enter the address of its search: a directory that is only linked needs one")
-        if given.get("address") or given.get("every"):
+        if given.get("address"):
             self.add_error("address", "Leave this empty: of a directory that is only linked nothing is read")
+        if given.get("every"):
+            self.add_error("every", "Choose “Only by hand”: of a directory that is only linked nothing is read")

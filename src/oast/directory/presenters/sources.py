@@ -70,7 +70,14 @@ def failed(one: SourceShown) -> str:
 
 def often(one: SourceShown) -> str:
     """How often it is read."""
+    if linked(one):
+        return "Never"
     return str(Every(one.every).label)
+
+
+def numbers(one: SourceShown) -> list[str]:
+    """How many entries of it are listed, and how many defects its last import had; a dash where nothing is copied."""
+    return ["–", "–"] if linked(one) else [f"{one.listed:,}", f"{one.defects:,}"]
 
 
 def run_row(run: ImportRun, counted: Mapping[str, int]) -> list[object]:
