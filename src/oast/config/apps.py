@@ -6,3 +6,6 @@ class ConfigConfig(AppConfig):
 
     name = "oast.config"
     label = "config"
+
+    def ready(self) -> None:
+        from oast.config import checks  # noqa: F401 registers itself

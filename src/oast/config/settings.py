@@ -228,6 +228,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["oast.config.uploads.InMemory"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+CLAMD = secret("clamd", str)
+"""The ClamAV daemon that looks at every file that is sent: a socket's path, or host:port; none without it."""
 
 SITE_ADDRESS = os.environ.get("OAST_ADDRESS", "http://localhost:8000")
 EMAIL_BACKEND = "oast.mail.operations.Outbox"

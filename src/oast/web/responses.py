@@ -76,6 +76,19 @@ def signed_out(request: HttpRequest, title: str, way_on: tuple[str, str]) -> Htt
     return _kept(request, title, steps, kept, way_on)
 
 
+def file_not_taken(request: HttpRequest, sentence: str) -> HttpResponse:
+    """403 for a form whose file was not taken, with what was typed. The form's proof of origin was checked before."""
+    steps = [sentence, "Nothing was changed. What you typed beside the file stands below."]
+    kept = typed(request)
+    return _kept(
+        request,
+        "This file was not taken",
+        steps if kept else [sentence, "Nothing was changed."],
+        kept,
+        ("Open the page again", page_of(request)),
+    )
+
+
 def broken() -> HttpResponse:
     """500, made without the request: whatever broke may break again."""
     steps = [

@@ -27,12 +27,12 @@ from django.utils.http import urlencode
 from oast.accounts.models import Person
 from oast.accounts.queries import Viewer, viewer
 from oast.accounts.roles import asks_again
-from oast.accounts.views import steps
+from oast.accounts.views import files, steps
 from oast.accounts.views.sessions import FACTORS, acting_viewer, shorten
 from oast.audit import scope
 from oast.audit.operations import refused
 from oast.audit.rules import NotForYou, Refused
-from oast.web.responses import page_of, signed_out
+from oast.web.responses import file_not_taken, page_of, signed_out
 from oast.web.typed import MARK as KEEPS_TYPED
 
 AFTER_SET_UP = "after_set_up"
@@ -92,6 +92,7 @@ def gate(
                 check_arrived(request)
                 if again and (asked := steps.ask(request, at)):
                     return asked
+                files.check(request)
                 return view(request, looking_on, at, **arguments)
             except Http404:
                 return _refusal(request, looking_on, at, view, NotForYou("There is no such page."), 404)
@@ -171,5 +172,7 @@ def _refusal(request, looking_on: Viewer, at: datetime, view: View, refusal: Ref
     """The page of a refusal. One that a look or an operation did not record yet is recorded here."""
     if not refusal.recorded:
         refused(by=looking_on, at=at, action=f"page.{view.__name__}", refusal=refusal)
+    if isinstance(refusal, files.NotTaken):
+        return file_not_taken(request, refusal.sentence)
     context = {} if status == 404 else {"sentence": refusal.sentence}
     return render(request, f"web/{status}.html", context, status=status)

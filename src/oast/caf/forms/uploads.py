@@ -6,6 +6,7 @@ import binascii
 from django import forms
 from django.core.exceptions import ValidationError
 
+from oast.accounts.views.files import check_content
 from oast.web.forms import PlainTextField
 
 MOST_BYTES = 10 * 1024 * 1024
@@ -56,4 +57,5 @@ class DrawnField(PlainTextField):
             content = b""
         if kind_of(content) != "image/png":
             raise ValidationError("The signature did not arrive. Draw it again, or choose another way.")
+        check_content(content)
         return content, "image/png"

@@ -110,7 +110,9 @@ CHECKS: dict[str, Callable[[], subprocess.CompletedProcess | list[str]]] = {
     "lint": lambda: tool("ruff", "check", "src", "tests"),
     "format": lambda: tool("ruff", "format", "--check", "src", "tests"),
     "contracts": lambda: tool("lint-imports"),
-    "settings": lambda: manage.django("check", "--deploy", "--fail-level", "WARNING", OAST_TLS="1"),
+    "settings": lambda: manage.django(
+        "check", "--deploy", "--fail-level", "WARNING", OAST_TLS="1", OAST_CLAMD="localhost:3310"
+    ),
     "migrations": lambda: manage.django("makemigrations", "--check", "--dry-run", role="owner"),
     "definitions": definitions,
     "documents": generated.stale,
