@@ -131,6 +131,16 @@ def test_the_first_to_end_is_named(tmp_path):
         children.stop()
 
 
+@pytest.mark.parametrize("command", [site.setup, site.serve])
+def test_no_visitor_waits_for_the_outlines(monkeypatch, command):
+    told = []
+    monkeypatch.setattr(site, "prepare", lambda: told.append("prepared"))
+    monkeypatch.setattr(site.manage, "django", lambda *command: told.append(*command))
+    monkeypatch.setattr(site, "run", lambda *_, **__: told.append("runs") or 0)
+    assert command([] if command is site.setup else [f"--port={free_port()}"]) == 0
+    assert told[:2] == ["prepared", "draw_outlines"]
+
+
 @pytest.mark.slow
 def test_serve_starts_answers_and_stops(tmp_path):
     """The whole way: cluster, tables, server; a second start is quick; everything is gone afterwards."""

@@ -82,6 +82,16 @@ def test_agencies_of_the_sector_run_some(sites):
     assert made.services[0].organization == f"agency-{charity.id}"
 
 
+def test_specialists_run_what_their_name_says_and_all_of_it(sites):
+    boats = Provider("6d1ab3a2-3c9b-4c53-8c7e-0a3d1a2b3c4d", "Paper Boats Bereavement Support", "voluntary")
+    others = [Provider(f"7d1ab3a2-3c9b-4c53-8c7e-0a3d1a2b3c4{n}", f"Charity {n}", "voluntary") for n in range(3)]
+    services = invent(600, 1, sites, DAY, [*others, boats]).services
+    runs = {one.source_id for one in services if one.organization == f"agency-{boats.id}"}
+    assert runs == {one.source_id for one in services if one.own_topics[0] == "bereavement"}
+    assert len(runs) > 2
+    assert any(one.organization == f"agency-{others[0].id}" for one in services)
+
+
 def test_nowhere_to_stand():
     with pytest.raises(ValueError, match="postcodes"):
         invent(1, 1, [], DAY)

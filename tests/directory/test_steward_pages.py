@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -315,6 +315,15 @@ def test_reports_are_dealt_with(stella, entry):
     assert report.state == "mended"
     assert "No report is open" in said(stella.get("/directory/stewards/reports"))
     assert stella.post(f"/directory/stewards/reports/{report.id}", state="junk").status_code == 403
+
+
+@pytest.mark.parametrize("field", ["kind", "state"])
+def test_a_report_outside_the_closed_lists_cannot_be_in_the_database(entry, field):
+    """One would break the stewards' list for all of them."""
+    given = {"kind": "closed", "state": "open"} | {field: "<b>nothing that is known</b>"}
+    with pytest.raises(IntegrityError, match="directory_report_"), transaction.atomic():
+        Report.objects.create(service_id=entry, created_at=timezone.now(), **given)
+    assert not Report.objects.exists()
 
 
 def test_the_dashboard_has_the_map_of_gaps_as_numbers_too(stella, entry):

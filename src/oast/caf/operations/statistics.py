@@ -1,6 +1,8 @@
 """Numbers that leave the context: through the disclosure rule, or not at all."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -31,7 +33,13 @@ def push_referral_counts(*, by: SystemActor, at: datetime, month: date) -> None:
     """
     if not is_due(month, timezone.localdate(at)):
         raise Refused("The referrals of this month are not counted yet.")
-    counts = answers_by_service(by, month, at)
+    said, everywhere = told(answers_by_service(by, month, at))
+    take_referral_counts(by=by, at=at, month=month, services=said, everywhere=everywhere)
+    changed(object_kind="caf.referral_counts", right="statistics", shown=[f"{month:%Y-%m}"])
+
+
+def told(counts: Mapping[tuple[UUID, str], int]) -> tuple[dict[UUID, Answered], Answered]:
+    """What may be said of the counts of a month by service and answer: for each service, and for all together."""
     services = dict.fromkeys(service for service, _ in counts)
     table = disclosure.two_way({(one, answer): counts.get((one, answer), 0) for one in services for answer in OUTCOMES})
     said = {
@@ -39,8 +47,7 @@ def push_referral_counts(*, by: SystemActor, at: datetime, month: date) -> None:
         for one in services
     }
     totals = (_said(table.column_totals[answer]) if services else 0 for answer in OUTCOMES)
-    take_referral_counts(by=by, at=at, month=month, services=said, everywhere=Answered(_said(table.total), *totals))
-    changed(object_kind="caf.referral_counts", right="statistics", shown=[f"{month:%Y-%m}"])
+    return said, Answered(_said(table.total), *totals)
 
 
 def _said(cell: Cell) -> int | None:

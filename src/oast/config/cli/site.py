@@ -54,6 +54,7 @@ def serve(arguments: list[str]) -> int:
     given = _parser("serve", "Serve the site; stop it with Ctrl-C.").parse_args(arguments)
     check_port(given.host, given.port)
     prepare()
+    draw()
     return run(given, with_worker=False)
 
 
@@ -72,6 +73,7 @@ def setup(arguments: list[str]) -> int:
     """Front end, cluster, database and tables, without starting anything."""
     argparse.ArgumentParser(prog="./oast setup", description=setup.__doc__).parse_args(arguments)
     prepare()
+    draw()
     console.say("ready: ./oast demo, ./oast serve or ./oast test")
     return 0
 
@@ -85,6 +87,13 @@ def prepare() -> None:
     done = manage.django("migrate", "--check")
     if done.returncode:
         raise Fault("the database lacks migrations, or cannot be reached: run `./oast manage migrate`")
+
+
+def draw() -> None:
+    """The outlines of the maps, so that the first visitor does not wait for them. Where they cannot be drawn (no
+    postcodes, say) the site starts all the same: the page says it then, and the clock tries again."""
+    with console.step("outlines of the maps"):
+        manage.django("draw_outlines")
 
 
 def from_cache() -> bool:

@@ -1,6 +1,8 @@
 """What waits in the directory of the demonstration: edits, a claim, an overdue entry, doubles."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from random import Random
 from uuid import UUID
 
 from django.utils import timezone
@@ -8,17 +10,22 @@ from django.utils import timezone
 from oast.accounts.models import Person
 from oast.accounts.queries import Viewer, employments_on, viewer
 from oast.audit.scope import SystemActor
+from oast.caf.operations.statistics import is_due, told
+from oast.caf.policies.referral import OUTCOMES
 from oast.directory import queries
 from oast.directory.operations.claims import claim_entry, suggest_pairs
 from oast.directory.operations.editing import approve_edit, propose_edit, return_edit, start_entry
 from oast.directory.operations.publishing import refresh_words
-from oast.directory.operations.standing import check_entry, say_today
-from oast.directory.queries import stewards
+from oast.directory.operations.referrals import take_referral_counts
+from oast.directory.operations.standing import check_entry, count_view, say_today
+from oast.directory.queries import statistics, stewards
 from oast.directory.queries.contents import content_of
 
 STEWARD, PROVIDER = "directory steward", "voluntary provider"
 CLOCK = SystemActor("demonstration")
 OVERDUE = timedelta(days=425)
+BUSY = 8
+"""So many of the provider's services have referrals."""
 
 
 def who(email: str, now: datetime) -> Viewer:
@@ -41,13 +48,34 @@ def invent_keeping(provider: Viewer, steward: Viewer, now: datetime) -> None:
     sent = _edit(provider, now, second, {"eligibility": "Everybody who needs it"})
     seen = stewards.standing(steward, second).mark
     return_edit(by=steward, at=now, proposal_id=sent, seen=seen, comment="Please say for which ages.")
-    start_entry(by=provider, at=now, content=content_of(third) | {"name": "Saturday play for fathers", "places": []})
+    start_entry(
+        by=provider, at=now, content=content_of(third) | {"name": "Saturday workshop for fathers", "places": []}
+    )
     _double(provider, steward, now, third)
     free = next((one.id for one in stewards.find(provider, "group") if not one.held), None)
     if free:
         claim_entry(by=provider, at=now, service_id=free, words="We took this group over in the spring.")
     suggest_pairs(by=CLOCK, at=now)
     refresh_words()
+    invent_counts(mine, now)
+
+
+def invent_counts(services: Sequence[UUID], now: datetime) -> None:
+    """A year of readings and referrals. The played cases are a small part of a county's: taken alone, every number
+    would be one of those that are not told. Months count when they do on a real site, through the same rule."""
+    dice, day = Random(str(len(services))), timezone.localdate(now)  # noqa: S311 invention, not security
+    for back, month in enumerate(statistics.months_back(day)):
+        for service in services:
+            count_view(service, timezone.make_aware(datetime.combine(month, time(12))), dice.randrange(2, 60))
+        if back and is_due(month, day):
+            said, everywhere = told(_answers(services[:BUSY], dice))
+            take_referral_counts(by=CLOCK, at=now, month=month, services=said, everywhere=everywhere)
+
+
+def _answers(services: Sequence[UUID], dice: Random) -> dict[tuple[UUID, str], int]:
+    """Most referrals are accepted; some services have few."""
+    often = {"accepted": (0, 24), "declined": (0, 9), "unanswered": (0, 7)}
+    return {(service, answer): dice.randint(*often[answer]) for service in services for answer in OUTCOMES}
 
 
 def _edit(by: Viewer, now: datetime, service: UUID, changes: dict) -> UUID:

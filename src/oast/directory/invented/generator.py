@@ -55,6 +55,8 @@ _ACCESS = (
     "Quiet room",
 )
 _LANGUAGES = ("Polish", "Punjabi", "Nepali", "Slovak", "Czech", "Bengali", "British Sign Language", "Turkish")
+_SPECIALISTS = {"bereavement": "bereavement", "young carers": "young-carers"}
+"""Words of an agency's name, and the first topic of all that it runs: nobody looks for a play scheme there."""
 _WEEK, _WEEKEND = (1, 2, 3, 4, 5), (6, 7)
 
 _HOURS: dict[str, tuple[tuple[int, ...], int, time, time]] = {
@@ -184,8 +186,8 @@ class _County:
 
     def _organization(self, kind: Kind, site: Site, name: str, dice: Random) -> OrganizationRecord:
         sector = dice.choice(kind.sectors.split())
-        known = self.providers.get(sector)
-        if known and (kind.key == "bereavement" or dice.random() < 0.4):
+        known = _who_run(kind, self.providers.get(sector, []))
+        if known and (kind.key == "bereavement" or _is_specialist(known[0]) or dice.random() < 0.4):
             provider = dice.choice(known)
             made = OrganizationRecord(f"agency-{provider.id}", provider.name, email=provider.email, agency=provider.id)
         elif kind.masked and sector == "early_years":
@@ -235,6 +237,21 @@ class _County:
                 description=title,
                 places_left=dice.choice((0, 2, 3, 5, 8, 12)),
             )
+
+
+def _is_specialist(provider: Provider) -> bool:
+    return bool(_only(provider))
+
+
+def _only(provider: Provider) -> list[str]:
+    """The topics of the only services that an agency of such a name runs; nothing for most."""
+    return [topic for words, topic in _SPECIALISTS.items() if words in provider.name.casefold()]
+
+
+def _who_run(kind: Kind, providers: Sequence[Provider]) -> list[Provider]:
+    """Those who may run a service of the kind: its specialists, else whoever is none."""
+    first = kind.topics.split()[0]
+    return [one for one in providers if first in _only(one)] or [one for one in providers if not _is_specialist(one)]
 
 
 def _areas(sites: Sequence[Site]) -> Mapping[str, Mapping[str, list[Site]]]:

@@ -51,3 +51,7 @@ class Report(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["state", "created_at"], name="directory_report_state")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(kind__in=ReportKind.values), name="directory_report_kind"),
+            models.CheckConstraint(condition=models.Q(state__in=ReportState.values), name="directory_report_known"),
+        ]

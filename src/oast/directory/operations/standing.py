@@ -194,12 +194,13 @@ def _addresses(agency: UUID | None, day) -> list[str]:
 
 
 _COUNT = """
-INSERT INTO directory_viewcount AS held (id, service_id, month, views) VALUES (gen_random_uuid(), %s, %s, 1)
-ON CONFLICT (service_id, month) DO UPDATE SET views = held.views + 1
+INSERT INTO directory_viewcount AS held (id, service_id, month, views) VALUES (gen_random_uuid(), %s, %s, %s)
+ON CONFLICT (service_id, month) DO UPDATE SET views = held.views + excluded.views
 """
 
 
-def count_view(service_id: UUID, at: datetime) -> None:
-    """Count a reading of an entry's page. Nobody is named; it is a count, not a change, so it leaves no event."""
+def count_view(service_id: UUID, at: datetime, times: int = 1) -> None:
+    """Count a reading of an entry's page, or several. Nobody is named; it is a count, not a change, so it leaves no
+    event."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [service_id, timezone.localdate(at).replace(day=1)])
+        cursor.execute(_COUNT, [service_id, timezone.localdate(at).replace(day=1), times])
