@@ -129,7 +129,7 @@ class TestTwoPeople:
 class TestOneOfficer:
     def test_is_enough_for_the_others(self, first, alice):
         give(first, alice, "directory_steward")
-        give(first, alice, "lcsp_manager", place="maidstone")
+        give(first, alice, "lcsp_manager", place="maidstone-1")
 
         assert held(alice) == ["directory_steward", "lcsp_manager"]
 
@@ -141,7 +141,14 @@ class TestOneOfficer:
         assert held(second) == []
 
     @pytest.mark.parametrize(
-        ("role", "place"), [("practitioner", ""), ("nonsense", ""), ("lcsp_manager", ""), ("directory_steward", "x")]
+        ("role", "place"),
+        [
+            ("practitioner", ""),
+            ("nonsense", ""),
+            ("lcsp_manager", ""),
+            ("lcsp_manager", "x"),
+            ("directory_steward", "ashford-one"),
+        ],
     )
     def test_gives_no_other_role_and_no_wrong_place(self, first, alice, role, place):
         with pytest.raises(Refused):
@@ -188,6 +195,10 @@ class TestThePage:
         assert otto.post(agree, {"token": TOKEN.replace("6", "7", 1)}).headers["Location"] == LIST
         assert held(alice) == ["index_steward"]
         grant = RoleGrant.objects.get(employment=alice)
+        asked = olive.get(f"{LIST}held/{grant.id}/end/").content.decode()
+        assert "Take a role away from Alice Example" in asked
+        assert "if a second officer agrees" in asked
+        assert held(alice) == ["index_steward"]
         olive.post(f"{LIST}held/{grant.id}/end/", {"token": TOKEN.replace("6", "8", 1)})
         assert held(alice) == []
 
@@ -200,7 +211,7 @@ class TestThePage:
         ("changed", "said"),
         [
             ({"email": "nobody@example.invalid"}, "Nobody with this address"),
-            ({"role": "lcsp_manager"}, "Enter the partnership"),
+            ({"role": "lcsp_manager"}, "Choose the partnership"),
             ({"role": ""}, "Choose a role."),
             ({"email": "Olive.Officer@example.invalid", "agency": "Kent Children’s Trust"}, "own roles"),
         ],
@@ -232,6 +243,23 @@ class TestThePage:
         with CaptureQueriesContext(connection) as three:
             client.get(LIST)
         assert len(three) == len(one)
+
+    def test_a_partnership_is_chosen_by_its_name(self, first, alice):
+        olive = signing.client_of(first.person)
+        assert '<option value="maidstone-2">Maidstone 2</option>' in olive.get(LIST).content.decode()
+        olive.post(LIST, self.form(role="lcsp_manager", place="maidstone-2"))
+        assert RoleGrant.objects.get(employment=alice).place == "maidstone-2"
+        assert "Partnership manager, Maidstone 2: Alice Example" in olive.get(LIST).content.decode()
+
+    def test_a_partnership_that_the_county_has_no_more_keeps_its_short_name(self, first, alice):
+        RoleGrant.objects.create(employment=alice, role="lcsp_manager", place="old-one", started_on=TODAY)
+        assert "Partnership manager, old-one: Alice" in signing.client_of(first.person).get(LIST).content.decode()
+
+    def test_a_role_that_is_over_has_no_page(self, first, second, alice):
+        give(first, alice, "directory_steward")
+        grant = RoleGrant.objects.get(employment=alice)
+        county_roles.end(by=seen(second), at=AT, grant_id=grant.id)
+        assert signing.client_of(first.person).get(f"{LIST}held/{grant.id}/end/").status_code == 404
 
     def test_nobody_else_sees_it(self, alice):
         assert signing.client_of(alice.person).get(LIST).status_code == 403

@@ -281,7 +281,7 @@ class TestTwoPeople:
 class TestAtOnce:
     def test_a_command_for_anybody(self, alice, capsys):
         RoleGrant.objects.create(employment=alice, role="trust_officer", started_on=TODAY)
-        call_command("reset_factor", alice.person.email, reason="Seen at the office")
+        call_command("reset_factor", alice.person.email, seen="known", reason="Telephone stolen")
 
         code = capsys.readouterr().out.split()[0]
         assert kept(alice)[0] == []
@@ -289,7 +289,18 @@ class TestAtOnce:
 
     def test_a_command_for_nobody(self):
         with pytest.raises(CommandError, match="Nobody with the address"):
-            call_command("reset_factor", "nobody@example.invalid", reason="why")
+            call_command("reset_factor", "nobody@example.invalid", seen="known", reason="why")
+
+    @pytest.mark.parametrize("how", ["known", "document"])
+    def test_a_command_writes_down_how_the_person_was_seen(self, alice, how, capsys):
+        call_command("reset_factor", alice.person.email, seen=how, reason="Telephone stolen")
+        assert FactorReset.objects.get().seen_how == how
+
+    @pytest.mark.parametrize("said", [[], ["--seen", "by video"]])
+    def test_a_command_asks_how_the_person_was_seen(self, alice, said):
+        with pytest.raises(CommandError, match="--seen"):
+            call_command("reset_factor", alice.person.email, "--reason", "Telephone stolen", *said)
+        assert FactorReset.objects.count() == 0
 
     def test_a_practitioner_for_a_family_only(self, alice, sally):
         parent = signing.with_factor(person("Pat Parent", kind=Kind.PARENT))

@@ -69,6 +69,7 @@ def besides(county: County) -> None:
             "check_id": Qualification.objects.filter(person=colleague.person_id).first().id,
             "invitation_id": invitation,
             "invitations:code": INVITATION_CODE,
+            "account/address:code": "0" * 32,
             "agencies:agency_id": county.agencies["author"],
             "load_id": load,
             "agreement": agreement,

@@ -130,6 +130,11 @@ def handed_code(token: UUID, secret: str) -> str:
     return "-".join(letters[start : start + 4] for start in (0, 4, 8))
 
 
+def address_code(person: UUID, email: str, secret: str) -> str:
+    """What stands in the link that confirms an e-mail address: for this person and this address only, 128 bits."""
+    return digest(secret.encode(), b"oast address" + person.bytes + email.encode(), "sha256").hex()[:32]
+
+
 def code_hash(typed: str) -> str:
     """What is kept of a handed code. Spaces, dashes, small and misread letters make no difference."""
     plain = "".join(letter for letter in typed.upper() if letter.isalnum()).translate(MISREAD)

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from oast.accounts.models import Person, RoleGrant
 from oast.accounts.operations import county_roles, factors, sponsorship
+from oast.accounts.policies import address_code
 from oast.accounts.queries import Viewer, employments_on
 from oast.accounts.queries import viewer as viewer_of
 from oast.audit.scope import SystemActor
@@ -429,6 +430,14 @@ def family_with_code(**_):
     made, pat = support.case(), support.family()
     _invite(made, "first", "Pat Invented")
     return Scene(browser(pat), {"code": _code("first")})
+
+
+@scene
+def unconfirmed(**_):
+    """Pat has an account, and has not confirmed the address."""
+    pat = support.family()
+    email = Person.objects.get(id=pat.person).email
+    return Scene(browser(pat), {"code": address_code(pat.person, email, settings.SECRET_KEY)})
 
 
 @scene

@@ -8,6 +8,7 @@ from django.contrib.auth.password_validation import validate_password
 from oast.accounts import roles
 from oast.accounts.enums import QualificationKind, Sector
 from oast.accounts.models import Employment, Person
+from oast.accounts.queries.county_roles import partnerships
 from oast.web.forms import DateInputField, Form, PlainTextField, TelephoneField
 
 SPONSORED = [(name, roles.BY_NAME[name].label) for name in roles.SPONSORED]
@@ -173,6 +174,19 @@ class AgenciesForm(Form):
     )
 
 
+class AddressForm(Form):
+    """Another e-mail address of one's own."""
+
+    email = forms.EmailField(
+        label="Your new e-mail address",
+        max_length=254,
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "Enter an e-mail address, such as name@example.com.",
+        },
+    )
+
+
 class CountyRoleForm(Form):
     """Whom an officer of the Trust gives a county role."""
 
@@ -191,10 +205,19 @@ class CountyRoleForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose a role.", "invalid_choice": "Choose one of these roles."},
     )
-    place = forms.SlugField(label="Partnership", required=False, help_text="For a partnership manager only")
+    place = forms.ChoiceField(
+        label="Partnership",
+        required=False,
+        help_text="For a partnership manager only",
+        error_messages={"invalid_choice": "Choose one of these partnerships."},
+    )
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, **options)
+        self.fields["place"].choices = [("", "None"), *partnerships()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict:
         cleaned = super().clean() or {}
         if cleaned.get("role") in roles.PLACED and not cleaned.get("place") and "place" not in self.errors:
-            self.add_error("place", "Enter the partnership that this role is for.")
+            self.add_error("place", "Choose the partnership that this role is for.")
         return cleaned

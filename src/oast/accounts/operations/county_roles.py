@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from oast.accounts import policies, roles, rules
 from oast.accounts.models import Employment, RoleGrant, RoleProposal
+from oast.accounts.queries.county_roles import partnerships
 from oast.accounts.viewers import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou, Refused
@@ -92,6 +93,8 @@ def _check_fits(employment: Employment, role: str, place: str, day: date) -> Non
         raise Refused("The agency’s sponsor gives this role.")
     if (role in roles.PLACED) != bool(place):
         raise Refused("A partnership goes with the role of a partnership manager, and with no other.")
+    if place and place not in dict(partnerships()):
+        raise Refused("There is no such partnership.")
     if RoleGrant.objects.filter(RoleGrant.on(day), employment=employment, role=role, place=place).exists():
         raise Refused("This person already has this role.")
 

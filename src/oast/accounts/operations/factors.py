@@ -13,6 +13,7 @@ from oast.accounts import policies, rules
 from oast.accounts.enums import ResetState, SeenHow
 from oast.accounts.models import Employment, FactorReset, Person
 from oast.accounts.queries.factors import guarded_roles
+from oast.accounts.queries.people import is_confirmed
 from oast.accounts.viewers import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou, Refused
@@ -155,6 +156,8 @@ def _take_away(lost: FactorReset, by: Actor, at: datetime, code: str) -> UUID:
     Person.objects.filter(id=lost.person_id).update(signed_out_at=at)
     for session in UserSession.objects.filter(user=lost.person_id):
         session.end()
-    send(by=by, at=at, to=lost.person.email, kind="factor_reset", link="/account/login/", key=f"factor_reset:{lost.id}")
+    if is_confirmed(lost.person_id):
+        key = f"factor_reset:{lost.id}"
+        send(by=by, at=at, to=lost.person.email, kind="factor_reset", link="/account/login/", key=key)
     changed(object_kind="accounts.factor_reset", object_id=lost.id, shown=["code made", *kinds])
     return lost.id

@@ -77,14 +77,16 @@ class NewPerson:
 TAKEN = "Somebody with this e-mail address is already here."
 
 
-def make_person(*, name: str, email: str, password: str = "", kind: str = Kind.PRACTITIONER, **fields) -> Person:
-    """A person whose e-mail address is known to be theirs. Raises Refused when the address is taken."""
+def make_person(
+    *, name: str, email: str, password: str = "", kind: str = Kind.PRACTITIONER, confirmed: bool = True, **fields
+) -> Person:
+    """A person, whose e-mail address is known to be theirs if `confirmed`. Raises Refused when the address is taken."""
     address = email.strip().lower()
     if Person.objects.filter(email=address).exists():
         raise Refused(TAKEN)
     person = Person(name=name, email=address, kind=kind, password=make_password(password or None), **fields)
     person.save(force_insert=True)
-    EmailAddress.objects.create(user=person, email=address, verified=True, primary=True)
+    EmailAddress.objects.create(user=person, email=address, verified=confirmed, primary=True)
     return person
 
 

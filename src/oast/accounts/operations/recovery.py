@@ -8,6 +8,7 @@ from allauth.account.utils import user_pk_to_url_str
 from django.urls import reverse
 
 from oast.accounts.models import Person
+from oast.accounts.queries.people import is_confirmed
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou
 from oast.audit.scope import Actor
@@ -25,15 +26,15 @@ def ask_for_password_link(email: str) -> None:
 
 
 def is_somebody(person_id: UUID) -> bool:
-    """Whether the key is a person's who may sign in."""
-    return Person.objects.filter(id=person_id, is_active=True).exists()
+    """Whether the key is a person's who may sign in, and whose address is known to be theirs."""
+    return Person.objects.filter(id=person_id, is_active=True).exists() and is_confirmed(person_id)
 
 
 @operation("accounts.send_password_link")
 def send_password_link(*, by: Actor, at: datetime, person_id: UUID) -> UUID:
-    """Write the mail with the link. Raises NotForYou for who is not here."""
+    """Write the mail with the link. Raises NotForYou for who is not here, or whose address is not confirmed."""
     person = Person.objects.filter(id=person_id, is_active=True).first()
-    if person is None:
+    if person is None or not is_confirmed(person_id):
         raise NotForYou("There is no such person.")
     # The library's own key of the account and token, in the order of its address.
     key = f"{user_pk_to_url_str(person)}-{default_token_generator.make_token(person)}"

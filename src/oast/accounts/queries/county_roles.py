@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from oast.accounts import policies, roles
 from oast.accounts.models import Employment, RoleGrant, RoleProposal
+from oast.audit.rules import NotForYou
+from oast.places.queries import lcsps
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,17 @@ class CountyRole:
 
     @property
     def label(self) -> str:
-        return roles.BY_NAME[self.role].label + (f" ({self.place})" if self.place else "")
+        return roles.BY_NAME[self.role].label + (f", {partnership(self.place)}" if self.place else "")
+
+
+def partnerships() -> list[tuple[str, str]]:
+    """The county's partnerships by short name and name, in the order of the alphabet."""
+    return sorted(((one.slug, one.name) for one in lcsps()), key=lambda pair: pair[1])
+
+
+def partnership(slug: str) -> str:
+    """The name of a partnership; the short name of one that the county has no more."""
+    return dict(partnerships()).get(slug, slug)
 
 
 def county_roles(at: datetime) -> list[CountyRole]:
@@ -37,6 +49,14 @@ def county_roles(at: datetime) -> list[CountyRole]:
     ).select_related("employment__person", "employment__agency", "granted_by")
     rows = held.order_by("role", "employment__person__name", "id")
     return [_row(one, one.started_on, one.granted_by) for one in rows]
+
+
+def county_role(grant_id: UUID, at: datetime) -> CountyRole:
+    """One that is held on the day of `at`. Raises NotForYou."""
+    for one in county_roles(at):
+        if one.id == grant_id:
+            return one
+    raise NotForYou("There is no such role.")
 
 
 def proposed_roles(at: datetime) -> list[CountyRole]:

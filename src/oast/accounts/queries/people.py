@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import FilteredRelation, Q, QuerySet
+from django.db.models import F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Lower, Upper
 
 from oast.accounts.enums import Kind
@@ -71,6 +71,18 @@ def person_card(person_id: UUID, day: date | None = None) -> PersonCard:
     if card := person_cards([person_id], day).get(person_id):
         return card
     raise NotForYou("There is no such person.")
+
+
+def is_confirmed(person_id: UUID) -> bool:
+    """Whether the person has shown that mail to their address reaches them; practitioners have, by their invitation."""
+    return bool(confirmed([person_id]))
+
+
+def confirmed(ids: Iterable[UUID]) -> set[UUID]:
+    """Those of `ids` whose address may be written to."""
+    shown = Q(emailaddress__verified=True, emailaddress__email=F("email"))
+    people = Person.objects.filter(Q(kind=Kind.PRACTITIONER) | shown, id__in=set(ids))
+    return set(people.values_list("id", flat=True))
 
 
 def practitioners(agency_id: UUID, day: date) -> list[PersonCard]:

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 from oast.accounts import queries, roles
 from oast.accounts.forms.people import CountyRoleForm
 from oast.accounts.operations import county_roles as operations
+from oast.accounts.queries.county_roles import county_role, proposed_roles
 from oast.accounts.queries.county_roles import county_roles as held_roles
-from oast.accounts.queries.county_roles import proposed_roles
 from oast.accounts.views.gates import form_token, gate
 from oast.audit.rules import Refused
 
@@ -49,12 +49,18 @@ def refuse(request: HttpRequest, viewer, at, proposal_id: UUID) -> HttpResponse:
 
 
 @gate("accounts.grant_county")
-@require_POST
 def end(request: HttpRequest, viewer, at, grant_id: UUID) -> HttpResponse:
-    """Take a county role away."""
+    """Take a county role away, after reading what that means."""
+    if request.method != "POST":
+        return render(request, "accounts/end_county_role.html", _about(grant_id, at))
     operations.end(by=viewer, at=at, grant_id=grant_id, token=form_token(request))
     messages.success(request, "The role is taken away.")
     return redirect("accounts:county_roles")
+
+
+def _about(grant_id: UUID, at) -> dict[str, object]:
+    one = county_role(grant_id, at)
+    return {"one": one, "hints": HINTS, "two": one.role in roles.TWO_PEOPLE}
 
 
 def _given(request: HttpRequest, viewer, at, form: CountyRoleForm) -> bool:

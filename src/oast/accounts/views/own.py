@@ -15,13 +15,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from oast.accounts import queries
-from oast.accounts.forms.people import ActingForm
+from oast.accounts.forms.people import ActingForm, AddressForm
 from oast.accounts.models import Person
+from oast.accounts.operations import families
 from oast.accounts.operations import sign_in as operations
 from oast.accounts.presenters import ACTING_FOR
+from oast.accounts.queries.people import is_confirmed
 from oast.accounts.views.gates import AFTER_SET_UP, form_token, gate
 from oast.accounts.views.sessions import FACTORS, employments, last_used, safe_address
+from oast.audit.rules import Refused
 
+SENT = "The link is on its way. Look at your e-mail, open the link and press the button there."
 FACTOR_NAMES = {"totp": "App with codes", "webauthn": "Passkey", "recovery_codes": "Recovery codes"}
 
 
@@ -34,6 +38,7 @@ def mine(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
         "card": queries.person_card(viewer.person),
         "works": queries.own_employments(viewer.person, timezone.localdate(at)),
         "acting_in": request.session.get(ACTING_FOR),
+        "confirmed": is_confirmed(viewer.person),
         "factors": [FACTOR_NAMES[kind] for kind in sorted(set(factors), reverse=True)],
         "sessions": UserSession.objects.filter(user=viewer.person).count(),
     }
@@ -102,6 +107,43 @@ reauthenticate.gate = "library"  # type: ignore[attr-defined]
 def elsewhere(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:  # noqa: ARG001
     """Pages of the sign-in library that have no place here: one's address is the sponsor's to change."""
     return redirect("accounts:mine")
+
+
+@gate(family=True)
+def address(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
+    """One's own e-mail address: whether it is confirmed, and the link once more."""
+    if request.method == "POST":
+        families.ask_to_confirm(by=viewer, at=at, token=form_token(request))
+        messages.success(request, SENT)
+        return redirect("accounts:address")
+    page = {"email": queries.person_card(viewer.person).email, "confirmed": is_confirmed(viewer.person)}
+    return render(request, "accounts/address/own.html", page)
+
+
+@gate(family=True)
+def confirm_address(request: HttpRequest, viewer: queries.Viewer, at, code: str) -> HttpResponse:
+    """From the link in the mail: a button, because programs that look through mail open links."""
+    page = {"email": queries.person_card(viewer.person).email, "wrong": False}
+    if request.method == "POST":
+        if families.confirm_address(by=viewer, at=at, code=code, token=form_token(request)):
+            messages.success(request, "Your e-mail address is confirmed.")
+            return redirect("accounts:address")
+        page["wrong"] = True
+    return render(request, "accounts/address/confirm.html", page)
+
+
+@gate(family=True, step_up=True)
+def change_address(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResponse:
+    """Another e-mail address of one's own."""
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            families.change_address(by=viewer, at=at, email=form.cleaned_data["email"], token=form_token(request))
+            messages.success(request, SENT)
+            return redirect("accounts:address")
+        except Refused as refusal:
+            form.add_error("email", refusal.sentence)
+    return render(request, "accounts/address/change.html", {"form": form})
 
 
 def let_in(request: HttpRequest, person_id: UUID, onward: str) -> HttpResponse:

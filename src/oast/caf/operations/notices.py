@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oast.accounts.queries import find_practitioners, person_cards
+from oast.accounts.queries.people import confirmed
 from oast.audit.scope import Actor
 from oast.mail.operations import send
 
@@ -19,10 +20,12 @@ MOST_PROVIDERS = 5
 def tell(
     people: Iterable[UUID], kind: str, page: str, arguments: Iterable[UUID], *, key: UUID, by: Actor, at: datetime
 ) -> None:
-    """Write to those of `people` who have an address and are not the actor. Call it inside an operation."""
+    """Write to those of `people` whose address is known to be theirs, but the actor. Call it inside an operation."""
     link = reverse(page, args=list(arguments))
-    for card in person_cards(people).values():
-        if card.email and str(card.id) != by.key:
+    cards = person_cards(people)
+    reached = confirmed(cards)
+    for card in cards.values():
+        if card.id in reached and str(card.id) != by.key:
             send(
                 by=by,
                 at=at,

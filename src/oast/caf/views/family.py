@@ -17,6 +17,7 @@ from oast.accounts.operations import limits
 from oast.accounts.operations.people import TAKEN
 from oast.accounts.policies import HANDED_CODE, handed_code
 from oast.accounts.queries import Viewer
+from oast.accounts.queries.people import is_confirmed
 from oast.accounts.views.gates import form_token, gate
 from oast.accounts.views.own import let_in
 from oast.audit.operations import looking
@@ -122,7 +123,7 @@ def record(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) ->
     """The own record in plain words; in simpler ones for a young person."""
     with looking(by=viewer, at=at, action="caf.read_own_record"):
         page = presenter.record(queries.record(viewer, subject, at))
-        return family_page(request, "record", {"page": page})
+        return family_page(request, "record", {"page": page, "confirmed": is_confirmed(viewer.person)})
 
 
 @gate(family=True)

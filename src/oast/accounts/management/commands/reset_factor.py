@@ -1,6 +1,6 @@
 """Take away a lost second factor when nobody in the site can: the first officer, or the last one.
 
-./oast manage reset_factor wendy@trust.example --reason "telephone stolen; seen at the office"
+./oast manage reset_factor wendy@trust.example --seen known --reason "telephone stolen; seen at the office"
 
 Prints the code to hand over in person. Whoever may run commands on the server is the Trust (docs/adr/0012).
 """
@@ -24,7 +24,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("email")
-        parser.add_argument("--reason", required=True, help="what happened, and how the person was seen")
+        parser.add_argument(
+            "--seen",
+            required=True,
+            choices=SeenHow.values,
+            help="how you know who is with you: `known` (you know the person well) or `document` (you checked a "
+            "passport, driving licence or photo pass)",
+        )
+        parser.add_argument("--reason", required=True, help="what happened")
 
     def handle(self, *_: Any, **given: Any) -> None:
         person = Person.objects.filter(email=given["email"].lower(), is_active=True).first()
@@ -35,7 +42,7 @@ class Command(BaseCommand):
             by=SystemActor("command"),
             at=timezone.now(),
             person_id=person.id,
-            seen_how=SeenHow.DOCUMENT,
+            seen_how=given["seen"],
             reason=given["reason"][:500],
             code=code,
         )
