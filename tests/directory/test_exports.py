@@ -1,6 +1,7 @@
 """The whole directory taken away: a package that comes back equal, a table for spreadsheets, a feed of changes."""
 
 import csv
+import fcntl
 import io
 import zipfile
 from datetime import timedelta
@@ -22,11 +23,15 @@ PACKAGE, TABLE, CHANGES = "/directory/export/hsds.zip", "/directory/export/servi
 ATOM = {"a": "http://www.w3.org/2005/Atom", "t": "http://purl.org/atompub/tombstones/1.0"}
 
 
+def taken(client, path: str) -> bytes:
+    return client.get(path).content
+
+
 def test_exported_and_imported_again_it_is_equal(client):
     whole = rich()
     whole.services.append(service("c", "=cmd|' /C calc'!A0", description="-1 then\n@home", languages=["+Polish"]))
     load(whole)
-    before, content = interface(client), client.get(PACKAGE).content
+    before, content = interface(client), taken(client, PACKAGE)
     forget_everything()
 
     found = hsds.from_bytes(content, "all.zip", "hsds")
@@ -34,13 +39,13 @@ def test_exported_and_imported_again_it_is_equal(client):
 
     assert queries.import_run(run).services["created"] == 3
     assert interface(client) == before
-    assert client.get(PACKAGE).content == content
+    assert taken(client, PACKAGE) == content
     assert b"Hidden" not in content
 
 
 def test_the_package_is_described_and_no_cell_runs(client):
     load(package(service(name="=1+1")))
-    with zipfile.ZipFile(io.BytesIO(client.get(PACKAGE).content)) as packed:
+    with zipfile.ZipFile(io.BytesIO(taken(client, PACKAGE))) as packed:
         names = set(packed.namelist())
         rows = list(csv.DictReader(io.StringIO(packed.read("service.csv").decode())))
         described = packed.read("datapackage.json").decode()
@@ -79,7 +84,7 @@ def test_nothing_is_sent_again_while_nothing_changed(client, path):
 def test_masked_places_stay_masked_and_what_is_not_listed_is_not_there(client, path):
     secret = location(masked=True, address_1="9 Hidden Row")
     load(package(service(name="Refuge"), service("s2", "Gone", status="inactive"), locations=[secret]))
-    content = client.get(path).content
+    content = taken(client, path)
     if path == PACKAGE:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             content = b"".join(packed.read(name) for name in packed.namelist())
@@ -133,9 +138,9 @@ def test_the_feed_has_pages(client, monkeypatch):
 def test_an_empty_directory(client):
     assert not Entry.objects.exists()
     assert feed(client).findtext("a:updated", namespaces=ATOM)
-    assert len(client.get(TABLE).content.decode().splitlines()) == 1
+    assert len(taken(client, TABLE).decode().splitlines()) == 1
     with pytest.raises(hsds.PackageError, match="no row"):
-        hsds.from_bytes(client.get(PACKAGE).content, "all.zip", "hsds")
+        hsds.from_bytes(taken(client, PACKAGE), "all.zip", "hsds")
 
 
 def test_too_many_exports_are_told_to_wait(client, monkeypatch):
@@ -143,3 +148,62 @@ def test_too_many_exports_are_told_to_wait(client, monkeypatch):
     answers = [client.get(CHANGES, REMOTE_ADDR="192.0.2.7") for _ in range(2)]
     assert [one.status_code for one in answers] == [200, 429]
     assert int(answers[1]["Retry-After"]) > 0
+
+
+@pytest.fixture
+def var(settings, tmp_path):
+    """A place of its own for the files."""
+    settings.VAR = tmp_path
+    return tmp_path
+
+
+def test_a_file_is_written_once_for_each_state(client, var, monkeypatch):
+    load()
+    first = client.get(TABLE)
+    content = first.content
+    monkeypatch.setattr("oast.directory.hsds.write_table", lambda *_: pytest.fail("it was written already"))
+    again = client.get(TABLE)
+    assert (again.content, again["ETag"]) == (content, first["ETag"])
+
+
+def test_one_that_is_being_written_is_not_waited_for(client, var):
+    """The last whole one is sent, with its own mark, so that the newest is asked for again."""
+    load()
+    before = client.get(TABLE)
+    load(package(service(description="New")))
+    lock = next(var.rglob("services-csv-lock"))
+    with lock.open("a") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        meanwhile = client.get(TABLE)
+        assert (meanwhile["ETag"], b"New" in meanwhile.content) == (before["ETag"], False)
+    after = client.get(TABLE, headers={"If-None-Match": meanwhile["ETag"]})
+    assert (after.status_code, b"New" in after.content) == (200, True)
+
+
+def test_old_files_go(client, var):
+    load()
+    for words in ("First", "Second", "Third"):
+        load(package(service(description=words)))
+        assert taken(client, PACKAGE)
+    assert len(list(var.rglob("services-hsds-zip.*"))) == 2
+
+
+def test_what_cannot_be_written_leaves_nothing_half(client, var, monkeypatch):
+    load()
+
+    def full(out, *_):
+        out.write(b"half")
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr("oast.directory.hsds.write_table", full)
+    answer = client.get(TABLE)
+    assert (answer.status_code, answer["Retry-After"]) == (503, "600")
+    assert [one.name for one in var.rglob("*") if one.is_file()] == ["services-csv-lock"]
+    monkeypatch.undo()
+
+
+def test_an_older_oasts_file_is_not_sent(client, var, monkeypatch):
+    load()
+    first = client.get(TABLE)
+    monkeypatch.setattr("oast.directory.views.exports._written_by", lambda: "a newer Oast")
+    assert client.get(TABLE, headers={"If-None-Match": first["ETag"]}).status_code == 200

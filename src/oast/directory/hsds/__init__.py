@@ -18,7 +18,8 @@ from oast.directory.hsds.reading import (
     read_files,
     read_zip,
 )
-from oast.directory.hsds.writing import TABLE, package, plain_row
+from oast.directory.hsds.writing import write_package as write_package
+from oast.directory.hsds.writing import write_table as write_table
 from oast.directory.records import Fault, Package
 
 FORMATS = ("hsds", "oruk", "csv")

@@ -3,9 +3,12 @@
 import csv
 import io
 import json
+import shutil
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from contextlib import ExitStack
+from typing import IO, Any
 
 from oast.documents.cells import guarded
 
@@ -44,23 +47,55 @@ _LISTS = {
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
-def package(services: Iterable[Json], taxonomies: Iterable[Json], terms: Iterable[Json], title: str) -> bytes:
-    """The package as a ZIP file: equal directories give equal bytes."""
-    tables: dict[str, list[Json]] = {name: [] for name in COLUMNS}
-    seen: set[str] = set()
-    for one in services:
-        for table, row in _rows(one, seen):
-            tables[table].append(row)
-    tables["taxonomy"] = list(taxonomies)
-    tables["taxonomy_term"] = [{"code": one.get("term"), **one} for one in terms]
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as packed:
+def write_package(
+    out: IO[bytes], services: Iterable[Json], taxonomies: Iterable[Json], terms: Iterable[Json], title: str
+) -> None:
+    """Write the package as a ZIP file: equal directories give equal bytes. One service is in memory at a time."""
+    with ExitStack() as open_files, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        tables = {name: _Table(open_files.enter_context(tempfile.TemporaryFile()), name) for name in COLUMNS}
+        seen: set[str] = set()
+        for one in services:
+            for table, row in _rows(one, seen):
+                tables[table].add(row)
+        for taxonomy in taxonomies:
+            tables["taxonomy"].add(taxonomy)
+        for term in terms:
+            tables["taxonomy_term"].add({"code": term.get("term"), **term})
         packed.writestr(zipfile.ZipInfo("datapackage.json", _LONG_AGO), json.dumps(_described(title), indent=1))
-        for name, columns in COLUMNS.items():
+        for name, made in tables.items():
             entry = zipfile.ZipInfo(f"{name}.csv", _LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, _csv(columns.split(), tables[name]))
-    return held.getvalue()
+            with packed.open(entry, "w", force_zip64=True) as whole:
+                shutil.copyfileobj(made.finished(), whole)
+
+
+class _Table:
+    """One file of a package, while it grows."""
+
+    def __init__(self, file: IO[bytes], name: str):
+        self.file, self.columns = file, COLUMNS[name].split()
+        self.text = io.TextIOWrapper(file, encoding="utf-8", newline="")
+        self.writer = csv.writer(self.text)
+        self.writer.writerow(self.columns)
+
+    def add(self, row: Json) -> None:
+        self.writer.writerow([_cell(row.get(name)) for name in self.columns])
+
+    def finished(self) -> IO[bytes]:
+        """The whole, from its beginning."""
+        self.text.flush()
+        self.file.seek(0)
+        return self.file
+
+
+def write_table(out: IO[bytes], documents: Iterable[Json]) -> None:
+    """Write the plain table, one row a service, as spreadsheets read it."""
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
+    writer.writerow(TABLE)
+    writer.writerows([guarded(cell) for cell in _plain_row(one)] for one in documents)
+    text.flush()
+    text.detach()
 
 
 def _rows(one: Json, seen: set[str]) -> Iterator[tuple[str, Json]]:
@@ -82,14 +117,6 @@ def _rows(one: Json, seen: set[str]) -> Iterator[tuple[str, Json]]:
             yield "location", place
             yield from (("address", {**part, "location_id": place["id"]}) for part in place["addresses"])
             yield from (("accessibility", {**part, "location_id": place["id"]}) for part in place["accessibility"])
-
-
-def _csv(columns: list[str], rows: Iterable[Json]) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows([_cell(row.get(name)) for name in columns] for row in rows)
-    return out.getvalue()
 
 
 def _cell(value: Any) -> str:
@@ -123,7 +150,7 @@ TABLE = _TABLE.split()
 """The columns of the plain table."""
 
 
-def plain_row(made: Json) -> list[Any]:
+def _plain_row(made: Json) -> list[Any]:
     """One published document as a row of the plain table, for people; a masked address is its town."""
     places = [place["location"] for place in made["places"]]
     address = [", ".join(part for part in (at["name"], at["address_1"], at["address_2"]) if part) for at in places]

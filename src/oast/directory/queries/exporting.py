@@ -62,13 +62,17 @@ def terms() -> list[dict[str, Any]]:
 def changes(number: int, size: int, since: datetime) -> tuple[list[Changed], bool]:
     """What changed or went, the latest first, and whether there is more. What went before `since` is not told."""
     end = number * size
-    listed = [
-        Changed(key, at, False, name, document["description"], (document["organization"] or {"name": ""})["name"])
-        for key, at, name, document in Entry.objects.order_by("-modified_at", "service").values_list(
-            "service_id", "modified_at", "name", "document"
-        )[: end + 1]
-    ]
+    listed = Entry.objects.order_by("-modified_at", "service").values_list("service_id", "modified_at")[: end + 1]
     gone = Service.objects.filter(withdrawn_at__gte=since, entry=None).order_by("-withdrawn_at", "pk")
-    left = [Changed(key, at, True) for key, at in gone.values_list("pk", "withdrawn_at")[: end + 1] if at]
-    both = sorted(listed + left, key=lambda one: (-one.at.timestamp(), str(one.id)))
-    return both[end - size : end], len(both) > end
+    left = [(key, at, True) for key, at in gone.values_list("pk", "withdrawn_at")[: end + 1] if at]
+    both = sorted([*[(*one, False) for one in listed], *left], key=lambda one: (-one[1].timestamp(), str(one[0])))
+    shown = both[end - size : end]
+    said = dict(Entry.objects.filter(pk__in=[one[0] for one in shown]).values_list("pk", "document"))
+    return [_changed(key, at, None if away else said.get(key)) for key, at, away in shown], len(both) > end
+
+
+def _changed(key: UUID, at: datetime, document: dict[str, Any] | None) -> Changed:
+    if document is None:
+        return Changed(key, at, gone=True)
+    runs = document["organization"] or {"name": ""}
+    return Changed(key, at, False, document["name"], document["description"], runs["name"])
