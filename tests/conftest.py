@@ -9,9 +9,17 @@ import os
 
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from oast.config.cluster import cluster
 from tests import databases
+
+# No property is held to a time: on a busy machine it would fail for nothing. Fixtures are made once for all examples,
+# and the tests know it.
+settings.register_profile(
+    "oast", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
+settings.load_profile("oast")
 
 pytest_plugins = ["tests.browser.fixtures", "tests.figures", "tests.repo.fixtures"]
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oast.audit.chain import FIELDS, BrokenChain, program, read_log, verify, words
@@ -149,7 +149,7 @@ def tampered(draw):
     return events
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=300)
 @given(tampered())
 def test_random_tampering_is_found_at_its_first_event(said, events):
     original = log(COUNT)

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oast.audit.models import Event
@@ -167,7 +167,7 @@ def test_the_job_counts_what_is_due_once(services, monkeypatch):
 COUNT = st.one_of(st.integers(0, 7), st.integers(0, 40))
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(st.lists(st.tuples(COUNT, COUNT, COUNT), min_size=1, max_size=2))
 def test_no_small_count_is_pushed_nor_can_be_worked_out(monkeypatch, rows):
     """Whatever the referrals are: each number that is pushed is true and large or nothing, and whoever adds and

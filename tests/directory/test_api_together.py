@@ -164,7 +164,7 @@ def test_any_parameters_together_are_and(client, directory, path):
     found_any = []
 
     @given(questions())
-    @settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=120, suppress_health_check=list(HealthCheck))
     def holds(asked):
         asked = with_keys(asked)
         page = client.get(f"{API}/{path}", asked | {"per_page": 500}).json()

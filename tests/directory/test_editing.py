@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oast.audit.models import Event
@@ -372,7 +372,7 @@ def test_reading_many_contents_costs_the_same_as_one(entry, django_assert_num_qu
             contents(keys)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20)
 @given(st.data())
 def test_whatever_is_applied_is_what_it_says(entry, sarah, data):
     texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"]), max_size=20)

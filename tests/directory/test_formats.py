@@ -208,7 +208,7 @@ JSON = st.recursive(
 
 
 @given(JSON)
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 def test_any_json_is_read_or_refused_in_a_sentence(value):
     try:
         found = hsds.from_json([("x.json", json.dumps({"contents": value}).encode())])
@@ -275,7 +275,7 @@ def test_a_table_that_cannot_be_used_is_said(content, mapping, words):
 
 
 @given(st.text(max_size=200))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_table_is_read_or_refused_in_a_sentence(text):
     try:
         hsds.from_bytes(f"name,tel\n{text}".encode(), "list.csv", "csv")

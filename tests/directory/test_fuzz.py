@@ -15,7 +15,7 @@ document = schemathesis.openapi.from_dict(describe("http://localhost/api/oruk/v3
 @document.parametrize()
 @pytest.mark.django_db
 @override_settings(API_REQUESTS_A_MINUTE=1_000_000)  # all come from one address within a minute
-@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=10, suppress_health_check=list(HealthCheck))
 def test_no_request_breaks_the_interface(case, client):
     if not Entry.objects.exists():
         load()

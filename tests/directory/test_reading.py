@@ -1,7 +1,7 @@
 """Broken packages are refused whole, with the file, the row and the field."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oast.directory import hsds
@@ -106,7 +106,7 @@ def test_half_of_any_file_is_refused_or_whole_rows(package):
         assert {row.get("id") for row in tables["services"]} >= {"s1"}
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300))
 def test_no_content_makes_it_fail_otherwise(package, content):
     try:

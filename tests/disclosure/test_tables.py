@@ -73,7 +73,7 @@ counts = st.integers(0, 30) | st.integers(0, 7)
 
 
 @given(st.lists(counts, max_size=5))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_no_cell_of_one_way_can_be_worked_out(values):
     table = one_way(dict(enumerate(values)))
     cells = list(table.cells.values())
@@ -82,7 +82,7 @@ def test_no_cell_of_one_way_can_be_worked_out(values):
 
 
 @given(st.lists(st.lists(counts, min_size=2, max_size=2), min_size=2, max_size=3))
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 def test_no_cell_of_two_ways_can_be_worked_out(rows):
     columns = len(rows[0])
     table = two_way({(r, c): value for r, row in enumerate(rows) for c, value in enumerate(row)})

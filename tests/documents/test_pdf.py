@@ -70,7 +70,7 @@ def test_typed_markup_stays_text():
 
 
 @given(st.text(max_size=200))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_text_makes_a_document(text):
     assert pdf(
         title="Any",

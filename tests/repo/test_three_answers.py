@@ -53,7 +53,7 @@ def test_every_sensitive_model_has_its_three_answers():
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("who", ["stranger", "provider", "parent"])
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, suppress_health_check=list(HealthCheck))
 @given(held=st.lists(relationships(), max_size=3))
 def test_the_three_answers_agree_and_lie_within_the_wall(county, who, held):
     with taken_back():

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oast.accounts.enums import Sector
@@ -232,7 +232,7 @@ def record_all(viewer, subject, consents: list[dict]) -> None:
         )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(relation=RELATIONS, consents=CONSENTS, part=st.sampled_from(Part), purpose=st.sampled_from(Purpose))
 def test_the_three_answers_agree(bob, relation, consents, part, purpose):
     subject = sharing.relate(bob, relation)
@@ -249,7 +249,7 @@ def test_the_three_answers_agree(bob, relation, consents, part, purpose):
                 rules.check_may_know(bob, subject, part, purpose, LATER)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25)
 @given(cases=st.lists(st.tuples(RELATIONS, CONSENTS), min_size=2, max_size=4), part=st.sampled_from(Part))
 def test_many_children_in_one_pass_answer_as_each_alone_and_as_the_rule_in_words(bob, cases, part):
     subjects = {sharing.relate(bob, relation): (relation, held) for relation, held in cases}
@@ -329,7 +329,7 @@ def stands(answers, now=LATER) -> bool:
     return False
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(answers=ANSWERS, kind=st.sampled_from(ConsentKind))
 def test_the_latest_answer_of_a_side_stands(bob, answers, kind):
     """Storage and sharing alike, in Python and in the database's function."""

@@ -104,12 +104,9 @@ def save_person(
 ) -> UUID:
     """Add a person under an id that the page made, or save one again. Returns the assessment's id. Raises Stale."""
     assessment, right = _draft(by, at, assessment_id)
-    row = _found(AssessmentPerson, person_id, assessment)
-    if row is None:
+    row = _found_or_new(AssessmentPerson, person_id, assessment, kind=kind)
+    if row._state.adding:
         _check_room(assessment, kind)
-        row = AssessmentPerson(id=person_id, assessment=assessment, subject=assessment.subject, kind=kind)
-        row.position = _next_position(AssessmentPerson, assessment)
-        version = row.version
     _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
     _tell("caf.person", row, right, autosave)
     return assessment_id
@@ -130,11 +127,7 @@ def save_action(
 ) -> UUID:
     """Add a proposed action under an id that the page made, or save one again. Returns the assessment's id."""
     assessment, right = _draft(by, at, assessment_id)
-    row = _found(AssessmentAction, action_id, assessment)
-    if row is None:
-        row = AssessmentAction(id=action_id, assessment=assessment, subject=assessment.subject)
-        row.position = _next_position(AssessmentAction, assessment)
-        version = row.version
+    row = _found_or_new(AssessmentAction, action_id, assessment)
     _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
     _tell("caf.action", row, right, autosave)
     return assessment_id
@@ -187,7 +180,8 @@ def _save(row: Any, values: Mapping[str, Any], version: int, sent: Sent) -> None
     if is_shielded(row.subject):
         # Nobody was shown these, so nobody saves over them.
         values = {name: value for name, value in values.items() if name not in HIDDEN_BY_SHIELD}
-    check_version(row, values, version, sent.by.person, sent.page)
+    if not row._state.adding:
+        check_version(row, values, version, sent.by.person, sent.page)
     for name, value in values.items():
         setattr(row, name, value)
     row.saved_at, row.saved_by = sent.at, sent.by.person
@@ -206,9 +200,13 @@ def _tell(kind: str, row: Any, right: Right, autosave: bool) -> None:
         changed(object_kind=kind, object_id=row.id, subject=row.subject, right=right.name)
 
 
-def _found(model: Any, row_id: UUID, assessment: Assessment) -> Any:
+def _found_or_new(model: Any, row_id: UUID, assessment: Assessment, **given: Any) -> Any:
+    """The row of that id, or a new one at the end of the list with what is `given`, not yet saved. Raises NotForYou."""
     row = model.objects.filter(id=row_id).first()
-    if row is not None and row.assessment_id != assessment.id:
+    if row is None:
+        at_end = _next_position(model, assessment)
+        return model(id=row_id, assessment=assessment, subject=assessment.subject, position=at_end, **given)
+    if row.assessment_id != assessment.id:
         raise NotForYou("This row is of another assessment.", subject=assessment.subject)
     return row
 
