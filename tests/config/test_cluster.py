@@ -105,6 +105,26 @@ def test_roles_that_are_there_are_not_made_again(ours, monkeypatch):
     assert ours.ensure() is False
 
 
+def test_a_database_of_an_older_version_gets_the_privileges_it_lacks(ours, monkeypatch, tmp_path):
+    newer = tmp_path / "database.sql"
+    newer.write_text(f"{clusters.DATABASE_SQL.read_text()}\nGRANT CREATE ON SCHEMA public TO oast_backup;")
+    may = "SELECT has_schema_privilege('oast_backup', 'public', 'CREATE')"
+    with ours.up():
+        ours.ensure_database()
+        monkeypatch.setattr(clusters, "DATABASE_SQL", newer)
+        ours.ensure_database()
+        with psycopg.connect(ours.url("postgres", "oast")) as connection:
+            assert connection.execute(may).fetchone() == (True,)
+        ours.execute("REVOKE CREATE ON SCHEMA public FROM oast_backup", "oast")
+        said = []
+        monkeypatch.setattr(clusters.Cluster, "execute", lambda _, statement, *__: said.append(statement))
+        ours.ensure_database()
+        assert said == [], "nothing has changed since"
+        ours._lock("privileges.oast").unlink()
+        ours.ensure_database()
+        assert said == [newer.read_text()], "a cluster from before this was written down"
+
+
 def test_a_killed_server_starts_again(ours):
     ours.ensure()
     ours.ensure_database()

@@ -9,6 +9,7 @@ from oast.accounts.enums import Sector
 from oast.accounts.models import Employment
 from oast.audit.models import Event
 from oast.audit.operations import looking
+from oast.childindex import operations as index
 from oast.childindex import queries as index_queries
 from oast.childindex.enums import Standing
 from oast.desk.enums import AccessState, Basis
@@ -188,6 +189,20 @@ def case():
 # What speaks against it
 
 
+def test_a_look_past_a_shield_always_waits_and_stands_first(alice):
+    """Although the officer is the child's own lead elsewhere: every time is investigated."""
+    dora = accounts.practitioner("Dora Duty", accounts.agency("Social services"), "duty_officer")
+    zoe = look(dora, childindex.child(shielded=True))
+    given = index.look_past_shield(by=dora, at=AT, subject=zoe, reason="A constable rings about a fire")
+    with looking(by=dora, at=AT, action="childindex.see_past_shield"):
+        index_queries.past_the_shield(dora, zoe, given, AT)
+    explain()
+
+    found = access(dora, zoe)
+    assert "past_shield" in codes(found)
+    assert (found.rank, found.state) == (0, AccessState.WAITING)
+
+
 def test_after_leaving(alice):
     zoe = look(alice, childindex.child(involvements=[{"agency_id": alice.agency, "service": "Health visiting"}]))
     Employment.objects.filter(person=alice.person).update(ended_on=date(2008, 3, 1))
@@ -251,7 +266,7 @@ def test_an_ex_partners_child(mother):
 
     found = access(mother, zoe)
     assert "own_household" in codes(found)
-    assert found.rank == 2
+    assert found.rank == 3
 
 
 def test_a_childs_family_name_is_a_reason_and_no_more(alice):

@@ -185,6 +185,7 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "governance/looks/<uuid:access_id>/close": {"finding": "mistake", "words": "A slip"},
     "governance/questions/<uuid:question_id>": {"answer": "I was asked"},
     "index/children/<uuid:subject>/close": {"why": "wrong"},
+    "index/children/<uuid:subject>/past-the-shield": {"reason": "A constable rings about a fire"},
     "index/gateway": {"legal_gateway": "A law", "impact_assessment": "PIA 2"},
     "index/office/loads": {},
     "index/office/loads/<uuid:load_id>/cancel": {},

@@ -170,9 +170,15 @@ def test_each_child_shown_has_one_event(county, planted, figures, route):
     assert bool(shows) == (SHOWS.get(route) not in ("nobody", APART)), f"shows.csv: {SHOWS.get(route)}, {shows} shown"
 
 
-NOT_THERE = ("account/", "api/", "caf/assessments/<uuid:assessment_id>/end")
-"""Addresses of an agency’s own sign-in and of the open interface, whose records the county has not; and of the end of
-one agency’s help: in the county a team helps, so that everybody is refused."""
+NOT_THERE = (
+    "account/",
+    "api/",
+    "caf/assessments/<uuid:assessment_id>/end",
+    "index/children/<uuid:subject>/past-the-shield",
+)
+"""Addresses of an agency’s own sign-in and of the open interface, whose records the county has not; of the end of one
+agency’s help: in the county a team helps, so that everybody is refused; and of looking past a shield: the county's duty
+officer has opened no record."""
 
 LIBRARIES = ("account/", "api/", "directory/", "invitations/", "accessibility", "gallery", "privacy", "safeguarding")
 STAFF = ("agencies/", "colleagues/", "county-roles/", "lost-factors/", "directory/keep", "directory/stewards")
@@ -361,3 +367,15 @@ def test_the_queue_of_the_index_office_has_one_event_for_each_child_it_names(cou
     assert seen.text.count("Quillfeather") == count
     assert looks(seen) == dict.fromkeys(waiting, 1)
     assert {one.right for one in seen.events} == {"index office"}
+
+
+def test_a_look_past_a_shield_has_one_event(county):
+    hidden = childindex.child(shielded=True, address="7 Canary Row")
+    childindex.opened(county.viewer("duty_officer"), hidden, AT)
+    address = f"/index/children/{hidden}/past-the-shield"
+    said = {"reason": "A constable rings about a fire", "token": str(uuid4())}
+    before_it = asked(county, "duty_officer", "GET", address)
+    assert (looks(before_it), "Canary" in before_it.text) == ({hidden: 1}, False)
+    past = asked(county, "duty_officer", "POST", address, said)
+    assert (looks(past), "7 Canary Row" in past.text) == ({hidden: 1}, True)
+    assert {one.right for one in past.events if one.outcome == "shown"} == {"past the shield"}

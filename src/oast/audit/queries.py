@@ -125,6 +125,17 @@ def done_since(actor: str, action: str, since: datetime) -> int:
     return Event.objects.filter(actor=actor, action=action, outcome=Outcome.DONE, at__gt=since).count()
 
 
+def was_done(actor: str, action: str, object_id: UUID, subject: UUID) -> bool:
+    """Whether this actor has done this to this object of this subject."""
+    done = Event.objects.filter(actor=actor, action=action, outcome=Outcome.DONE, subject=subject, object_id=object_id)
+    return done.exists()
+
+
+def was_shown(object_id: UUID, subject: UUID) -> bool:
+    """Whether anybody was shown this object of this subject already: for what may be seen once."""
+    return Event.objects.filter(subject=subject, object_id=object_id, outcome=Outcome.SHOWN).exists()
+
+
 @dataclass(frozen=True)
 class Sighting:
     """One event of a person about a subject, for whoever reviews accesses. `place` tells apart from where it came."""

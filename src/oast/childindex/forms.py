@@ -157,6 +157,18 @@ class FeedForm(forms.Form):
         return file
 
 
+class ShieldForm(forms.Form):
+    """Why a duty officer looks past a shield."""
+
+    reason = PlainTextField(
+        label="What happened, and why can it not wait?",
+        lines=True,
+        rows=3,
+        max_length=500,
+        asks="Say what happened, and why it cannot wait.",
+    )
+
+
 class GatewayForm(forms.Form):
     """On which law the index stands."""
 

@@ -17,6 +17,7 @@ OFF = (
     "impact assessment."
 )
 NOT_A_SEARCHER = "Only vetted and trained practitioners may look in the child index."
+NOT_ON_DUTY = "Only a duty officer may look past a shield. Ring the index office."
 NOT_THE_OFFICE = "Only the index office may do this."
 
 
@@ -78,6 +79,18 @@ def check_can_see(viewer: Viewer, subject: UUID, part: str, purpose: str, at: da
     if viewer is None:
         raise NotForYou("Nobody looks.", subject=subject)
     return check_may_know(viewer, subject, part, purpose, at)
+
+
+def check_can_look_past(viewer: Viewer, subject: UUID, at: datetime) -> Right:
+    """Past a shield looks a duty officer only, at a record that they opened today. Raises Refused or NotForYou."""
+    check_can_search(viewer)
+    if not viewer.may("index.unshield"):
+        raise Refused(NOT_ON_DUTY, subject=subject)
+    right = check_can_see(viewer, subject, Part.INDEX, Purpose.SUPPORT, at)
+    check_can_close(viewer, subject, at)
+    if not Child.objects.filter(subject=subject, shielded=True).exists():
+        raise Refused("There is no shield on this record.", subject=subject)
+    return right
 
 
 def can_see(viewer: Viewer | None, subject: UUID, part: str, purpose: str, at: datetime) -> bool:

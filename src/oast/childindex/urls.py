@@ -15,6 +15,7 @@ _index = [
     path("search/<uuid:search_id>/register-unborn", searching.register_unborn, name="register_unborn"),
     path("children/<uuid:subject>", records.record, name="record"),
     path("children/<uuid:subject>/close", records.close, name="close"),
+    path("children/<uuid:subject>/past-the-shield", records.past_the_shield, name="past_the_shield"),
     path("office", office.queue, name="queue"),
     path("office/loads", office.loads, name="loads"),
     path("office/loads/<uuid:load_id>", office.load, name="load"),

@@ -131,7 +131,8 @@ class Cluster:
         return found is not None
 
     def ensure_database(self, name: str = "oast") -> None:
-        """Make the database with its extensions and default privileges, if it is not there."""
+        """Make the database with its extensions and default privileges, if it is not there; of one that is, say them
+        again when their file has changed. Every statement of it may be said twice."""
         with self._lock("start").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not self.has_database(name):
@@ -140,6 +141,17 @@ class Cluster:
                 self.execute(f"CREATE DATABASE {half} OWNER oast_owner")
                 self.execute(DATABASE_SQL.read_text(), half)
                 self.execute(f"ALTER DATABASE {half} RENAME TO {name}")
+            elif self._noted(name) != self._privileges():
+                self.execute(DATABASE_SQL.read_text(), name)
+            self._lock(f"privileges.{name}").write_text(self._privileges())
+
+    def _privileges(self) -> str:
+        return hashlib.sha256(DATABASE_SQL.read_bytes()).hexdigest()
+
+    def _noted(self, name: str) -> str:
+        """Which version of the privileges this database was told last; empty for an older one, which is told again."""
+        noted = self._lock(f"privileges.{name}")
+        return noted.read_text() if noted.exists() else ""
 
     @property
     def _started(self) -> Path:

@@ -480,6 +480,16 @@ def opened(**_):
 
 
 @scene
+def on_duty(**_):
+    """Dora, the duty officer, opened Zoe's record, which is shielded."""
+    childindex.switch_on()
+    dora = accounts.practitioner("Dora Duty", accounts.agency("County"), "duty_officer")
+    zoe = childindex.child(number=NUMBER, shielded=True)
+    childindex.opened(dora, zoe)
+    return Scene(browser(dora), {"subject": zoe})
+
+
+@scene
 def index_office(**_):
     """Sam of the index office, with an agreement of the police and a file that waits."""
     childindex.switch_on()

@@ -2,7 +2,7 @@
 
 from oast.childindex.operations.county import SHIELDED_OF, load_county
 from oast.childindex.operations.feeds import FEED_BATCH, agree_feed, cancel_load, read_feed_batch, receive_feed
-from oast.childindex.operations.opening import close_record, forget_searches, open_record, search
+from oast.childindex.operations.opening import close_record, forget_searches, look_past_shield, open_record, search
 from oast.childindex.operations.records import (
     Involved,
     NewChild,
@@ -24,6 +24,7 @@ __all__ = [
     "close_record",
     "forget_searches",
     "load_county",
+    "look_past_shield",
     "open_record",
     "read_feed_batch",
     "receive_feed",

@@ -3,11 +3,11 @@
 import json
 from datetime import datetime, timedelta
 from typing import cast
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from oast.accounts.queries import Viewer
+from oast.accounts.queries import Viewer, find_practitioners
 from oast.audit.operations import changed, operation
 from oast.audit.queries import done_since
 from oast.audit.rules import Refused
@@ -17,12 +17,16 @@ from oast.childindex.definitions import ACCESS
 from oast.childindex.enums import Standing
 from oast.childindex.models import Search
 from oast.childindex.policies import Terms, check_enough, check_not_too_often, check_one_day
+from oast.childindex.queries.records import PAST_SHIELD
 from oast.childindex.queries.searching import RIGHT, few
+from oast.mail.operations import send
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.operations import end_relationships, relate
 from oast.sharing.policies import PURPOSES
 
 SEARCH = "childindex.search"
+FEWEST_WORDS = 4
+"""Of the reason for looking past a shield."""
 
 
 @operation(SEARCH)
@@ -75,6 +79,39 @@ def close_record(*, by: Viewer, at: datetime, subject: UUID, wrong_child: bool =
     end_relationships(by=by, at=at, subject=subject, relation=Relation.INDEX, person=by.person)
     said = "This was the wrong child." if wrong_child else "Closed."
     changed(object_kind="childindex.child", subject=subject, right=RIGHT, text=said)
+
+
+@operation("childindex.look_past_shield")
+def look_past_shield(*, by: Viewer, at: datetime, subject: UUID, reason: str) -> UUID:
+    """A duty officer, alone at night, needs what a shield hides. It is good for one view (`queries.past_the_shield`);
+    the information governance leads of other agencies are told at once, and the desk queues it. Returns its id.
+    """
+    rules.check_can_look_past(by, subject, at)
+    if len(reason.split()) < FEWEST_WORDS:
+        raise Refused("Say what happened, and why it cannot wait until the index office opens.", subject=subject)
+    made = uuid4()
+    told = _told_of_shield(by, at)
+    for person, address in told:
+        link = "/governance/looks"
+        send(by=by, at=at, to=address, kind="shield_passed", link=link, key=f"shield_passed:{made}:{person}")
+    changed(
+        object_kind="childindex.shield",
+        object_id=made,
+        subject=subject,
+        right=PAST_SHIELD,
+        purpose=Purpose.SUPPORT,
+        shown=[f"{len(told)} told"],
+        text=reason,
+    )
+    return made
+
+
+def _told_of_shield(by: Viewer, at: datetime) -> list[tuple[UUID, str]]:
+    """The information governance leads of other agencies; where there is none, any but oneself."""
+    leads = find_practitioners("", day=timezone.localdate(at), role="information_governance")
+    others = [one for one in leads if one.id != by.person]
+    elsewhere = [one for one in others if by.agency not in {work.agency for work in one.works}]
+    return [(one.id, one.email) for one in elsewhere or others]
 
 
 @operation("childindex.forget_searches")

@@ -13,6 +13,7 @@ from oast.childindex.queries.records import (
     identity,
     is_shielded,
     names,
+    past_the_shield,
     record,
 )
 from oast.childindex.queries.searching import Found, OwnSearch, ResultsShown, own_search, results
@@ -50,6 +51,7 @@ __all__ = [
     "names",
     "near",
     "own_search",
+    "past_the_shield",
     "queue",
     "record",
     "results",

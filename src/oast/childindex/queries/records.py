@@ -7,7 +7,8 @@ from uuid import UUID
 
 from oast.accounts.queries import Viewer
 from oast.audit.operations import saw
-from oast.audit.rules import NotForYou
+from oast.audit.queries import was_done, was_shown
+from oast.audit.rules import NotForYou, Refused
 from oast.childindex import rules
 from oast.childindex.enums import State
 from oast.childindex.models import AssessmentNotice, Carer, Child, Involvement, Search
@@ -18,6 +19,8 @@ from oast.sharing.rules import Right, rights_by_subject
 NAME_PARTS = ("name", "born")
 IDENTITY_PARTS = ("name", "born", "gender", "address", "school")
 RECORD_PARTS = (*IDENTITY_PARTS, "numbers", "carers", "involvements", "assessment notice")
+PAST_SHIELD = "past the shield"
+"""The right by which a duty officer sees what a shield hides."""
 SHIELDED_PARTS = ("name", "born", "gender", "number")
 
 
@@ -202,6 +205,27 @@ def record(viewer: Viewer, subject: UUID, at: datetime, *, purpose: str = Purpos
     )
 
 
+def past_the_shield(viewer: Viewer, subject: UUID, given: UUID, at: datetime) -> RecordShown:
+    """What the shield hides too, once for each `given` by `operations.look_past_shield`. Raises Refused, NotForYou."""
+    rules.check_can_look_past(viewer, subject, at)
+    if not was_done(viewer.key, "childindex.look_past_shield", given, subject):
+        raise NotForYou("Nobody gave leave to look past the shield.", subject=subject)
+    if was_shown(given, subject):
+        raise Refused("You have seen it once. Say again why you need it.", subject=subject)
+    saw(
+        subject=subject,
+        right=PAST_SHIELD,
+        purpose=Purpose.SUPPORT,
+        shown=RECORD_PARTS,
+        object_kind="childindex.shield",
+        object_id=given,
+    )
+    shut_out = excluded(subject, viewer, at)
+    known = _known(_child(subject), hide=False)
+    carers, involved = tuple(_carers(subject)), tuple(_involvements(subject, shut_out))
+    return RecordShown(known, carers, involved, _notice(subject, shut_out), Purpose.SUPPORT, None, shut_out)
+
+
 def _child(subject: UUID) -> Child:
     child = Child.objects.filter(subject=subject).first()
     if child is None:
@@ -223,11 +247,12 @@ def _name(child: Child) -> NameShown:
     )
 
 
-def _known(child: Child) -> Known:
+def _known(child: Child, *, hide: bool | None = None) -> Known:
+    hidden = child.shielded if hide is None else hide
     known = Known(
-        child.subject, child.number, child.given, child.family, child.born, child.expected, child.gender, child.shielded
+        child.subject, child.number, child.given, child.family, child.born, child.expected, child.gender, hidden
     )
-    if child.shielded:
+    if hidden:
         return known
     return replace(
         known,

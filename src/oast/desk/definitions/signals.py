@@ -9,6 +9,7 @@ from oast.desk.enums import Queues
 from oast.documents.definitions import Definition, DefinitionFiles
 
 PLACES = {
+    "past_shield": set(),
     "after_leaving": set(),
     "two_places": {"first", "second", "third", "minutes"},
     "own_household": set(),

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 OPEN, CLOSE, REGISTER = "childindex.open_record", "childindex.close_record", "childindex.register_child"
+PAST_SHIELD = "childindex.see_past_shield"
 CANDIDATE = frozenset({"childindex.see_results"})
 """Actions that show a child as one candidate of a search."""
 

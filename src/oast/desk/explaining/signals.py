@@ -8,7 +8,7 @@ from uuid import UUID
 
 from oast.desk.definitions.signals import Rule, Signals
 from oast.desk.enums import Basis, Queues
-from oast.desk.explaining.evidence import CLOSE, OPEN, Day, Look, Record, outside, within
+from oast.desk.explaining.evidence import CLOSE, OPEN, PAST_SHIELD, Day, Look, Record, outside, within
 
 WORKING = frozenset({Basis.OWN, Basis.WORKS})
 
@@ -45,6 +45,11 @@ def queued(basis: Basis, fired: list[Signal]) -> bool:
 
 Found = dict[str, object] | None
 """The values of the sentence's places where the rule fires, else None."""
+
+
+def past_shield(rules: Signals, rule: Rule, day: Day, subject: UUID) -> Found:  # noqa: ARG001
+    """A duty officer saw what a shield hides."""
+    return {} if any(look.action == PAST_SHIELD for look in day.of(subject)) else None
 
 
 def after_leaving(rules: Signals, rule: Rule, day: Day, subject: UUID) -> Found:  # noqa: ARG001
@@ -160,6 +165,7 @@ Check = Callable[[Signals, Rule, Day, UUID], Found]
 CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
+        past_shield,
         after_leaving,
         two_places,
         own_household,
