@@ -51,6 +51,11 @@ def test_a_text_says_which_words_moved():
             ("2 April 2008, Workshop, 3 places left",),
         ),
         (
+            "schedules",
+            [{"on_date": "2008-04-02", "weekday": None, "description": "Workshop", "places_left": 0}],
+            ("2 April 2008, Workshop, full",),
+        ),
+        (
             "places",
             [{"name": "Rooms", "city": "Deal", "masked": True, "accessibility": [["Ramp", "wide"], ["Loop", ""]]}],
             ("Rooms, Deal (address not shown in public) – accessibility: Ramp (wide); Loop",),

@@ -314,7 +314,7 @@ def test_a_service_is_found_and_claimed(stranger, amy, entry):
     page = said(stranger.get("/directory/keep/find", q="bereavement"))
     assert "This is ours" in page
     assert "another agency keeps it now" in page
-    assert "Keep it" in said(amy.get("/directory/keep/find", q="bereavement"))
+    assert "Open it" in said(amy.get("/directory/keep/find", q="bereavement"))
     assert "Nothing was found" in said(stranger.get("/directory/keep/find", q="zzz"))
     assert stranger.get("/directory/keep/find").status_code == 200
     assert "Claim this entry" in said(stranger.get(f"/directory/keep/{entry}/claim"))

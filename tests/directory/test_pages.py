@@ -77,6 +77,20 @@ def test_groups_have_their_headings(client):
     assert text.index("meant for families of another area") < text.index("Far")
 
 
+def test_what_comes_after_help_at_home_has_a_heading_of_its_own(client):
+    line = service("s2", "Bereavement helpline for bereavement", locations=[], areas=[("county", "Kent")])
+    load(package(service(name="Family advice", description="Also about bereavement", own_topics=[]), line))
+    text = page(client, q="bereavement", near="ME14 1XX")
+    assert text.index("Covers your area") < text.index("At a place, for your area") < text.index("Family advice")
+
+
+def test_a_filter_that_no_box_has_is_no_error_of_the_reader(client):
+    load()
+    text = page(client, q="bereavement", ages="0-4")
+    assert "<title>Find help" in text
+    assert "Bereavement support" in text
+
+
 @pytest.mark.parametrize(
     ("age", "words"),
     [("abc", "must be a number"), ("-1", "0 or more"), ("999", "25 or less"), ("nan", "must be a number")],

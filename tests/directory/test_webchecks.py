@@ -10,7 +10,7 @@ import pytest
 
 from oast.audit.scope import SystemActor
 from oast.directory import tasks
-from oast.directory.models import Service, WebCheck
+from oast.directory.models import Service, Source, WebCheck
 from oast.directory.openweb import Door
 from oast.directory.operations.publishing import publish
 from oast.directory.operations.webchecks import ask, due, keep_link_checks
@@ -141,6 +141,14 @@ def test_addresses_are_asked_once_a_week_and_forgotten_with_their_entries(entry)
     Service.objects.filter(pk=entry).update(url="")
     keep_link_checks(by=CLOCK, at=AT, answers={})
     assert not WebCheck.objects.exists()
+
+
+@pytest.mark.django_db
+def test_invented_services_have_no_address_to_ask(entry):
+    Service.objects.filter(pk=entry).update(url="https://hopkiln.example.net/")
+    publish([entry])
+    Source.objects.update(invented=True)
+    assert due(AT) == []
 
 
 @pytest.mark.django_db

@@ -15,15 +15,26 @@ from oast.caf.policies.referral import OUTCOMES
 from oast.directory import queries
 from oast.directory.operations.claims import claim_entry, suggest_pairs
 from oast.directory.operations.editing import approve_edit, propose_edit, return_edit, start_entry
+from oast.directory.operations.public import count_miss, report_entry
 from oast.directory.operations.publishing import refresh_words
 from oast.directory.operations.referrals import take_referral_counts
 from oast.directory.operations.standing import check_entry, count_view, say_today
+from oast.directory.operations.webchecks import keep_link_checks
 from oast.directory.queries import statistics, stewards
 from oast.directory.queries.contents import content_of
+from oast.directory.webcheck import Answer
 
 STEWARD, PROVIDER = "directory steward", "voluntary provider"
 CLOCK = SystemActor("demonstration")
 OVERDUE = timedelta(days=425)
+PUBLIC = SystemActor("public", offices=frozenset())
+REPORTS = (
+    ("contact", "The number rings at somebody’s home. The right one is on their leaflet."),
+    ("times", "On Thursdays nobody was there. A note on the door says they meet on Tuesdays now."),
+    ("unsafe", "This is where a volunteer lives."),
+)
+IN_VAIN = {"falconry": 7, "horse riding for my daughter": 5, "archery": 4, "chess": 3}
+SILENT = (Answer("gone", "It answers 404"), Answer("fails", "It answers 500"), Answer("unreachable"))
 BUSY = 8
 """So many of the provider's services have referrals."""
 
@@ -58,6 +69,22 @@ def invent_keeping(provider: Viewer, steward: Viewer, now: datetime) -> None:
     suggest_pairs(by=CLOCK, at=now)
     refresh_words()
     invent_counts(mine, now)
+    invent_answers(mine, now)
+
+
+def invent_answers(services: Sequence[UUID], now: datetime) -> None:
+    """What families leave behind: words that an entry is wrong, searches in vain; and addresses that did not answer."""
+    for number, (kind, words) in enumerate(REPORTS):
+        at, email = now - timedelta(days=number, hours=3), "" if number else "dilys.parry@family.example"
+        given = {"service_id": services[number], "kind": kind, "words": words, "email": email}
+        report_entry(by=PUBLIC, at=at, address=f"192.0.2.{number}", **given)
+    for words, times in IN_VAIN.items():
+        for _ in range(times):
+            count_miss(words, "dover", now)
+    urls = sorted({content_of(service)["url"] for service in services} - {""})
+    answers = dict(zip(urls, SILENT, strict=False))
+    keep_link_checks(by=CLOCK, at=now - timedelta(days=2), answers=answers)
+    keep_link_checks(by=CLOCK, at=now - timedelta(hours=1), answers=answers)
 
 
 def invent_counts(services: Sequence[UUID], now: datetime) -> None:
@@ -73,9 +100,9 @@ def invent_counts(services: Sequence[UUID], now: datetime) -> None:
 
 
 def _answers(services: Sequence[UUID], dice: Random) -> dict[tuple[UUID, str], int]:
-    """Most referrals are accepted; some services have few."""
-    often = {"accepted": (0, 24), "declined": (0, 9), "unanswered": (0, 7)}
-    return {(service, answer): dice.randint(*often[answer]) for service in services for answer in OUTCOMES}
+    """Most referrals are accepted; now and then a number is small, and is not told."""
+    often = {"accepted": (9, 12, 14, 19, 24), "declined": (0, 0, 6, 8, 3), "unanswered": (0, 0, 0, 7, 2)}
+    return {(service, answer): dice.choice(often[answer]) for service in services for answer in OUTCOMES}
 
 
 def _edit(by: Viewer, now: datetime, service: UUID, changes: dict) -> UUID:

@@ -177,7 +177,8 @@ def _day(text: str) -> str:
 def _opening(one: Mapping[str, Any]) -> str:
     when = _day(one["on_date"]) if one.get("on_date") else (DAYS[one["weekday"]] if one.get("weekday") else "")
     times = "–".join(time for time in (one.get("opens_at"), one.get("closes_at")) if time)
-    left = "" if one.get("places_left") is None else f"{one['places_left']} places left"
+    number = one.get("places_left")
+    left = "" if number is None else f"{number} place{'' if number == 1 else 's'} left" if number else "full"
     return ", ".join(part for part in (when, times, one.get("description") or one.get("original_text"), left) if part)
 
 

@@ -46,7 +46,7 @@ class ManyWords(forms.Field):
 
 
 class SearchForm(forms.Form):
-    """The search. A value that cannot be used is said at its field; the search goes on without it."""
+    """The search. An age that cannot be used is said at its field; the search goes on without whatever cannot be."""
 
     q = forms.CharField(label="What help do you need?", required=False, max_length=500, strip=True)
     near = forms.CharField(label="Postcode or place", required=False, max_length=60, strip=True)
@@ -87,11 +87,12 @@ class SearchForm(forms.Form):
         for name, listed in (("ages", narrows.ages), ("time", narrows.times), ("access", narrows.access)):
             self.fields[name].choices = [(one.code, one.name) for one in listed]  # type: ignore[attr-defined]
         self.is_valid()
-
-    @property
-    def asked(self) -> bool:
+        self.asked = bool(self.errors) or any(
+            value not in (None, "", False, []) for value in self.cleaned_data.values()
+        )
         """Whether anything is asked at all, usable or not."""
-        return bool(self.errors) or any(value not in (None, "", False, []) for value in self.cleaned_data.values())
+        for name in set(self.errors) - {"age"}:
+            del self.errors[name]  # nobody typed it: an address that was changed by hand, or is old
 
     @property
     def filters(self) -> Filters:

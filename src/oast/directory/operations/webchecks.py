@@ -17,9 +17,11 @@ AT_ONCE = 200
 
 
 def due(at: datetime, most: int = AT_ONCE) -> list[str]:
-    """Addresses of published entries that were not asked for a week, those never asked first."""
+    """Addresses of published entries that were not asked for a week, those never asked first; not of invented ones,
+    which nobody has."""
     asked = dict(WebCheck.objects.values_list("url", "checked_at"))
-    named = set(Service.objects.filter(entry__isnull=False).exclude(url="").values_list("url", flat=True))
+    real = Service.objects.filter(entry__isnull=False, source__invented=False).exclude(url="")
+    named = set(real.values_list("url", flat=True))
     late = [(asked.get(url), url) for url in named if url not in asked or asked[url] < at - EVERY]
     return [url for _, url in sorted(late, key=lambda one: (one[0] is not None, one[0] or at, one[1]))[:most]]
 

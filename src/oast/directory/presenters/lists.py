@@ -21,6 +21,8 @@ GROUP_TITLES = {
     NEARBY: "Near you, but meant for families of another area",
 }
 
+AT_A_PLACE = "At a place, for your area"
+
 FLAGS = {
     "self_referral": "You can go without a referral",
     "for_send": "For children with special needs (SEND)",
@@ -76,11 +78,13 @@ def _years(age: float | None) -> str:
 
 
 def groups(results: Results, day: date) -> list[dict[str, Any]]:
-    """The page's services under the headings of their groups, numbered through."""
+    """The page's services under the headings of their groups, numbered through. Those that serve the place need no
+    heading, unless they come after others."""
     lines = [_line(number, hit, day) for number, hit in enumerate(results.hits, 1)]
+    found = groupby(lines, key=lambda line: line.hit.group)
     return [
-        {"title": GROUP_TITLES[group], "lines": list(of)}
-        for group, of in groupby(lines, key=lambda line: line.hit.group)
+        {"title": GROUP_TITLES[group] or (AT_A_PLACE if number else ""), "lines": list(of)}
+        for number, (group, of) in enumerate(found)
     ]
 
 
