@@ -10,6 +10,10 @@ from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
+from oast.directory.differences.events import Coming as Coming
+from oast.directory.differences.events import coming as coming
+from oast.directory.differences.events import left_at, left_by_edit
+from oast.directory.differences.events import with_left as with_left
 from oast.directory.enums import Capacity, Delivery, Status
 
 Content = dict[str, Any]
@@ -56,7 +60,14 @@ EMPTY: Content = dict.fromkeys(LABELS, "") | {
 }
 
 AT_ONCE = ("status", "wait_time", "capacity")
-"""What a provider says of today: it is public at once and never waits (docs/adr/0121)."""
+"""What a provider says of today: it is public at once and never waits (docs/adr/0121). So are the places left at
+events, which are a part of `schedules` (docs/adr/0163)."""
+
+
+def as_today(content: Mapping[str, Any], current: Content) -> Content:
+    """A content with what stands of today."""
+    schedules = with_left(whole(content)["schedules"], left_at(current["schedules"]))
+    return whole(content) | {name: current[name] for name in AT_ONCE} | {"schedules": schedules}
 
 
 @dataclass(frozen=True)
@@ -99,7 +110,13 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Di
 
 
 def merge(base: Mapping[str, Any], edited: Mapping[str, Any], current: Mapping[str, Any]) -> Merged:
-    """What an edit of `base` makes of what stands now: only what it changed is taken from it."""
+    """What an edit of `base` makes of what stands now: only what it changed is taken from it. The places left at events
+    are today's, where the edit does not say them itself."""
+    today = left_at(whole(current)["schedules"])
+    base, edited = (
+        {**one, "schedules": with_left(whole(one)["schedules"], today | own)}
+        for one, own in ((base, {}), (edited, left_by_edit(whole(base)["schedules"], whole(edited)["schedules"])))
+    )
     wanted, meanwhile = set(changed(base, edited)), set(changed(base, current))
     new, now = whole(edited), whole(current)
     clashes = tuple(name for name in LABELS if name in wanted & meanwhile and new[name] != now[name])

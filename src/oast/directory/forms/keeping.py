@@ -1,13 +1,16 @@
 """What providers write besides the entry itself."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from oast.directory.differences import Coming, lines
 from oast.directory.enums import Capacity, Status, Wait
 from oast.directory.forms.entry import UNSAID
 from oast.web.forms import PlainTextField
 
+MOST_EVENTS, MOST_PLACES = 40, 999
 MOST_BYTES = 5 * 1024 * 1024
 
 
@@ -27,8 +30,13 @@ class TodayForm(forms.Form):
     )
     wait_time = forms.ChoiceField(label="How long do families wait?", required=False, widget=forms.RadioSelect)
 
-    def __init__(self, data: Any = None, *, wait_time: str = "", **options: Any):
+    def __init__(self, data: Any = None, *, wait_time: str = "", events: Iterable[Coming] = (), **options: Any):
         super().__init__(data, **options)
+        self.events = {f"left-{one.key}": one for one in list(events)[:MOST_EVENTS]}
+        for name, one in self.events.items():
+            (words,) = lines("schedules", [{**one.event, "places_left": None}])
+            self.fields[name] = forms.IntegerField(label=words, required=False, min_value=0, max_value=MOST_PLACES)
+            self.initial[name] = one.event.get("places_left")
         own = [(wait_time, wait_time)] if wait_time and wait_time not in Wait.values else []
         self.fields["wait_time"].choices = [*own, *Wait.choices, (UNSAID, "Not said")]  # type: ignore[attr-defined]
         unsaid = {name: self.initial.get(name) or UNSAID for name in ("capacity", "wait_time")}
@@ -36,7 +44,14 @@ class TodayForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        return {name: "" if value == UNSAID else value for name, value in given.items()}
+        left = {self.events[name].key: given.pop(name, None) for name in self.events if name in self.data}
+        said = {name: "" if value == UNSAID else value for name, value in given.items() if name not in self.events}
+        return said | {"left": left}
+
+    @property
+    def left(self) -> list[forms.BoundField]:
+        """The fields of the events."""
+        return [self[name] for name in self.events]
 
 
 class FindForm(forms.Form):

@@ -126,7 +126,7 @@ def revert_entry(*, by: Actor, at: datetime, service_id: UUID, number: int, seen
     if version is None:
         raise NotForYou("There is no such version.")
     current = content_of(service_id)
-    earlier = differences.whole(version.content) | {name: current[name] for name in AT_ONCE}
+    earlier = differences.as_today(version.content, current)
     _check_seen(mark(care, open_edit(service_id)), seen, current, earlier)
     if not differences.changed(current, earlier):
         raise Refused(NOTHING)

@@ -1,6 +1,7 @@
 """How an entry stands: what the provider says of today, who checked it, whether it is listed, and the clock's part."""
 
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +15,8 @@ from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor, SystemActor
 from oast.directory import rules
 from oast.directory.definitions import KEEPING
+from oast.directory.differences import coming, with_left
+from oast.directory.differences.events import Left
 from oast.directory.enums import Capacity, How, ReportState, Status, Wait
 from oast.directory.models import Care, Entry, Report, Service
 from oast.directory.operations.editing import agency_of, assure, locked, put
@@ -22,20 +25,27 @@ from oast.directory.queries.contents import content_of
 from oast.directory.queries.stewards import still_right_code, still_right_of
 from oast.mail.operations import send
 
+NOTHING_LEFT: Left = MappingProxyType({})
 WHY = "Say why the entry is not to be listed. Only stewards read it."
 USED = "This entry was checked since the mail was sent. Nothing needs to be done."
 
 
 @operation("directory.say_today")
-def say_today(*, by: Actor, at: datetime, service_id: UUID, status: str, capacity: str, wait_time: str) -> UUID:
-    """Close for a time or open again, say whether there are places and how long families wait: public at once."""
+def say_today(
+    *, by: Actor, at: datetime, service_id: UUID, status: str, capacity: str, wait_time: str, left: Left = NOTHING_LEFT
+) -> UUID:
+    """Close for a time or open again, say whether there are places, also at the events of `left` by their keys, and how
+    long families wait: public at once."""
     service, care = locked(service_id)
     rules.check_can_keep(by, service)
     content = content_of(service_id)
     allowed = wait_time in (*Wait.values, content["wait_time"], "") and capacity in (*Capacity.values, "")
     if status not in (Status.ACTIVE, Status.TEMPORARILY_CLOSED) or not allowed:
         raise Refused("Choose one of the answers that are shown.")
+    if set(left) - {one.key for one in coming(content["schedules"], timezone.localdate(at))}:
+        raise Refused("The dates of this service changed meanwhile. Look at them again.")
     said = content | {"status": status, "capacity": capacity, "wait_time": wait_time}
+    said["schedules"] = with_left(content["schedules"], left)
     care.said_at = at
     if said == content:
         care.save()

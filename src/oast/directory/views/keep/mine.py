@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from oast.accounts.queries import Viewer
 from oast.accounts.views.gates import form_token, gate
 from oast.directory import presenters, queries
+from oast.directory.differences import coming
 from oast.directory.enums import ClaimState
 from oast.directory.forms import ClaimForm, FindForm, TodayForm
 from oast.directory.operations.claims import claim_entry
@@ -83,7 +84,8 @@ def today(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID) 
     """How the service stands today: open or closed for a time, places, waiting time."""
     shown = stewards.standing(viewer, service_id)
     content = content_of(service_id)
-    form = TodayForm(request.POST or None, initial=content, wait_time=content["wait_time"])
+    events = coming(content["schedules"], timezone.localdate(at))
+    form = TodayForm(request.POST or None, initial=content, wait_time=content["wait_time"], events=events)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
         say_today(by=viewer, at=at, token=form_token(request), service_id=service_id, **said)
