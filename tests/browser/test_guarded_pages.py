@@ -8,6 +8,7 @@ from oast.accounts.enums import Kind, Sector
 from oast.accounts.models import Person
 from oast.accounts.operations import families
 from oast.audit.scope import SystemActor
+from oast.childindex.linkage.numbers import index_number
 from tests.browser import people
 from tests.childindex.test_browser import fill, twins
 from tests.factories import accounts
@@ -77,3 +78,29 @@ def test_a_county_role_is_taken_away(open_page, axe):
     axe(page)
     page.get_by_role("button", name="Take the role away").click()
     expect(page.get_by_text("The role is taken away.")).to_be_visible()
+
+
+def test_the_index_office_puts_a_record_right_and_a_shield_on(open_page, axe):
+    factory.switch_on()
+    twins(number=(number := index_number(700_000_001)))
+    page = open_page(people.practitioner("Sam Steward", accounts.agency("Index office", "other"), "index_steward"))
+    page.goto("/index/office/correct")
+    axe(page)
+    page.get_by_label("Index number").fill(number)
+    page.get_by_role("button", name="Find the record").click()
+    axe(page)
+    page.get_by_label("First name").fill("Chlöe")
+    page.get_by_role("button", name="Put it right").click()
+    expect(page.get_by_text("There is a problem")).to_be_visible()
+    axe(page)
+    page.get_by_label("Who asked for it?").fill("The mother, by letter")
+    page.get_by_label("How do you know what is right?").fill("Birth certificate seen")
+    page.get_by_role("button", name="Put it right").click()
+    expect(page.get_by_text("The record is put right.")).to_be_visible()
+    axe(page)
+    page.get_by_role("link", name="Put the shield on Chlöe Hopkins").click()
+    axe(page)
+    page.get_by_label("Why would it put the child at risk to be found?").fill("A violent father looks for them")
+    page.get_by_role("button", name="Put the shield on").click()
+    expect(page.get_by_text("The shield is on.")).to_be_visible()
+    axe(page)

@@ -186,6 +186,11 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "governance/questions/<uuid:question_id>": {"answer": "I was asked"},
     "index/children/<uuid:subject>/close": {"why": "wrong"},
     "index/children/<uuid:subject>/past-the-shield": {"reason": "A constable rings about a fire"},
+    "index/office/children/<uuid:subject>": {
+        "given": "Rightly", "family": "Spelt", "asked_by": "The mother", "reason": "Birth certificate seen",
+    },
+    "index/office/children/<uuid:subject>/shield": {"reason": "A father who is violent looks for them"},
+    "index/office/correct": {"number": "1234567890"},
     "index/gateway": {"legal_gateway": "A law", "impact_assessment": "PIA 2"},
     "index/office/loads": {},
     "index/office/loads/<uuid:load_id>/cancel": {},

@@ -157,6 +157,66 @@ class FeedForm(forms.Form):
         return file
 
 
+class NumberForm(forms.Form):
+    """A child by the index number."""
+
+    number = PlainTextField(label="Index number", max_length=20, asks="Enter the index number.")
+
+    def clean_number(self) -> str:
+        return self.cleaned_data["number"].replace(" ", "")
+
+
+class CorrectionForm(forms.Form):
+    """The values of a basic record that may be put right; `fields` names those that are shown."""
+
+    given = PlainTextField(label="First name", required=False, max_length=100)
+    middle = PlainTextField(label="Middle names", required=False, max_length=100)
+    family = PlainTextField(label="Last name", required=False, max_length=100)
+    called = PlainTextField(label="Known as", required=False, max_length=100)
+    born = DateInputField(label="Date of birth", required=False)
+    gender = forms.ChoiceField(label="Gender", choices=GENDERS, required=False, widget=forms.RadioSelect)
+    address = PlainTextField(label="Address", required=False, max_length=300)
+    postcode = PostcodeField(label="Postcode", required=False)
+    practice = PlainTextField(label="GP practice", required=False, max_length=200)
+    nhs_number = PlainTextField(label="NHS number", required=False, max_length=20)
+    asked_by = PlainTextField(label="Who asked for it?", asks="Say who asked for it.", max_length=200)
+    reason = PlainTextField(
+        label="How do you know what is right?",
+        lines=True,
+        rows=3,
+        max_length=500,
+        asks="Say how you know what is right.",
+    )
+
+    def __init__(self, data: Any = None, *, fields: frozenset[str], initial: dict[str, Any]):
+        super().__init__(data, initial=initial | {"gender": initial.get("gender") or UNKNOWN})
+        for name in [one for one in self.fields if one not in fields | {"asked_by", "reason"}]:
+            del self.fields[name]
+
+    def clean_gender(self) -> str:
+        return _gender(self.cleaned_data["gender"])
+
+    def clean_nhs_number(self) -> str | None:
+        return self.cleaned_data["nhs_number"].replace(" ", "") or None
+
+    def said(self) -> dict[str, Any]:
+        """What the operation asks for."""
+        values = dict(self.cleaned_data)
+        return {"asked_by": values.pop("asked_by"), "reason": values.pop("reason"), "values": values}
+
+
+class ShieldOnForm(forms.Form):
+    """Why a child is hidden."""
+
+    reason = PlainTextField(
+        label="Why would it put the child at risk to be found?",
+        lines=True,
+        rows=3,
+        max_length=500,
+        asks="Say why it would put the child at risk to be found.",
+    )
+
+
 class ShieldForm(forms.Form):
     """Why a duty officer looks past a shield."""
 

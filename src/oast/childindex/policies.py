@@ -1,8 +1,11 @@
 """What a search must say before it is made, and what the state of the index allows."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
+from uuid import UUID
 
 from oast.audit.rules import Refused
 from oast.childindex.definitions import Limits
@@ -77,3 +80,33 @@ def check_one_day(searched: datetime, at: datetime, same_day: bool) -> None:
     """A search opens records on the day on which it was made."""
     if not same_day or at < searched:
         raise Refused("This search was made on another day. Search again, so that the reason is of today.")
+
+
+CORRECTED = "corrected"
+"""In a child's `sources`: the index office put the field right. The day follows, then the value that was wrong."""
+
+OPEN_TO_ALL = frozenset({"given", "family", "born", "gender"})
+"""What a shield leaves to be seen, and so to be put right."""
+
+CORRIGIBLE = OPEN_TO_ALL | {"middle", "called", "address", "postcode", "nhs_number", "practice"}
+"""What the index office puts right. School and pupil number come with the school's next file, which is right about
+them; who brings a child up and which services work with it are their agencies' to say."""
+
+
+def corrigible(shielded: bool) -> frozenset[str]:
+    """The fields that can be put right; of a shielded child those that may be seen."""
+    return OPEN_TO_ALL if shielded else CORRIGIBLE
+
+
+def check_correction(after: Mapping[str, Any], reason: str, *, unborn: bool, subject: UUID) -> None:
+    """Raises Refused for a correction that changes nothing, has no reason, or leaves a child without a name."""
+    if not after:
+        raise Refused("Nothing is different from what stands there.", subject=subject)
+    if not reason.strip():
+        raise Refused("Say how you know what is right.", subject=subject)
+    if not unborn and any(name in after and not after[name] for name in ("given", "family")):
+        raise Refused("Give the child’s first and last name.", subject=subject)
+    if unborn and "born" in after:
+        raise Refused("An unborn child has an expected date. Register the birth instead.", subject=subject)
+    if after.get("nhs_number") and not is_nhs_number(after["nhs_number"]):
+        raise Refused("This is no NHS number. Check it digit by digit.", subject=subject)

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from oast.childindex.views import office, records, searching
+from oast.childindex.views import correcting, office, records, searching
 
 app_name = "childindex"
 
@@ -17,6 +17,9 @@ _index = [
     path("children/<uuid:subject>/close", records.close, name="close"),
     path("children/<uuid:subject>/past-the-shield", records.past_the_shield, name="past_the_shield"),
     path("office", office.queue, name="queue"),
+    path("office/correct", correcting.find, name="correct_find"),
+    path("office/children/<uuid:subject>", correcting.correct, name="correct"),
+    path("office/children/<uuid:subject>/shield", correcting.shield, name="shield"),
     path("office/loads", office.loads, name="loads"),
     path("office/loads/<uuid:load_id>", office.load, name="load"),
     path("office/loads/<uuid:load_id>/cancel", office.cancel, name="cancel_load"),

@@ -490,6 +490,15 @@ def on_duty(**_):
 
 
 @scene
+def correcting(**_):
+    """Sam of the index office, and Zoe, whose record is wrong."""
+    childindex.switch_on()
+    sam = accounts.practitioner("Sam Steward", accounts.agency("County"), "index_steward")
+    zoe = childindex.child(number=NUMBER)
+    return Scene(browser(sam), {"subject": zoe, "number": NUMBER})
+
+
+@scene
 def index_office(**_):
     """Sam of the index office, with an agreement of the police and a file that waits."""
     childindex.switch_on()

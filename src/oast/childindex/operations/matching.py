@@ -22,6 +22,7 @@ from oast.childindex.linkage.names import sort_key
 from oast.childindex.models import BlockingKey, Carer, Child, FeedLoad, FeedRow, Involvement
 from oast.childindex.operations.copying import copy_in
 from oast.childindex.operations.numbering import next_numbers
+from oast.childindex.policies import CORRECTED
 from oast.childindex.queries.candidates import near
 
 STANDS_WITH_CHILD = {"school_census": ("upn", "school_urn"), "gp_registration": ("nhs_number", "practice")}
@@ -161,11 +162,12 @@ class Batch:
         before = {name: getattr(child, name) for name in (*FILLED, "born", "postcode", "address")}
         for name in FILLED:
             believed = name in STANDS_WITH_CHILD.get(self.feed, ()) and not _alike(told.get(name), before[name])
-            if told.get(name) and (believed or not before[name]):
+            if told.get(name) and (believed or not before[name]) and not _was_wrong(child, name, told.get(name)):
                 setattr(child, name, told.get(name))
         if child.born is None and child.expected is None:
             child.born = told.dates.get("born")
         moved = told.get("postcode") and not _alike(told.get("postcode"), child.postcode)
+        moved = moved and not _was_wrong(child, "postcode", told.get("postcode"))
         if moved and self.feed in ADDRESS_FROM and self._newer(child, "postcode"):
             child.postcode, child.address = told.get("postcode"), told.get("address") or child.address
         shown = [name for name, value in before.items() if getattr(child, name) != value]
@@ -173,7 +175,7 @@ class Batch:
         return shown
 
     def _newer(self, child: Child, name: str) -> bool:
-        _, day = child.sources.get(name) or child.sources.get("*") or ("", "")
+        day = (child.sources.get(name) or child.sources.get("*") or ("", ""))[1]
         return self._day.isoformat() > day
 
     def _save(self, children: list[Child], shown: Mapping[UUID, set[str]]) -> None:
@@ -235,6 +237,12 @@ def _renewed(row: Involvement, values: dict[str, str]) -> Involvement:
         setattr(row, name, value)
     row.version = F("version") + 1
     return row
+
+
+def _was_wrong(child: Child, name: str, said: str) -> bool:
+    """Whether the index office put just this value right: a feed that says it again is not believed."""
+    source = child.sources.get(name) or [""]
+    return source[0] == CORRECTED and _alike(said, source[2])
 
 
 def _alike(one: str, other: str | None) -> bool:

@@ -1,6 +1,7 @@
 """Reading the index. Every function wants a viewer and says to the audit what it showed."""
 
 from oast.childindex.queries.candidates import Near, Rows, near
+from oast.childindex.queries.correcting import Correction, Corrigible, child_of_number, to_correct
 from oast.childindex.queries.ground import county_ground, school_names
 from oast.childindex.queries.records import (
     CarerShown,
@@ -29,6 +30,8 @@ from oast.childindex.queries.stewardship import (
 
 __all__ = [
     "CarerShown",
+    "Correction",
+    "Corrigible",
     "Found",
     "InvolvementShown",
     "Known",
@@ -41,6 +44,7 @@ __all__ = [
     "Rows",
     "agreement_called",
     "agreements",
+    "child_of_number",
     "county_ground",
     "gateway",
     "givers",
@@ -57,4 +61,5 @@ __all__ = [
     "results",
     "row_errors",
     "school_names",
+    "to_correct",
 ]
