@@ -219,7 +219,8 @@ class TestPages:
         assert "takes two people" in text(client.get(page("shield", zoe)))
         with pytest.raises(Refused, match="Nothing is different"):
             correct(sam, zoe, address="2 Right Road")
-        correct(sam, zoe, given="Zora")
+        later = {"by": sam, "at": AT.replace(hour=11), "subject": zoe, "values": {"given": "Zora"}}
+        operations.correct_record(**later, **WHY)
         assert "given" in repr(shown(sam, zoe).earlier[0].fields)
 
 
