@@ -59,6 +59,7 @@ def test_find_the_workshop_keep_it_and_share_it(site, directory, open_page, axe,
     page.get_by_role("link", name="Bereavement support").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Bereavement support")
     expect(page.get_by_role("heading", name="Workshops and events")).to_have_count(1)
+    expect(page.get_by_role("button", name="Print this page")).to_have_count(int(scripts))
     if scripts:
         axe(page)
 

@@ -83,7 +83,7 @@ def closing(entry, description: str) -> str:
 def test_places_left_are_public_at_once(client, amy, entry, today):
     page = amy.get(today)
     art, clay = boxes(page)
-    assert "5 March 2090, 10:00–12:00, Art" in said(page)
+    assert "5 March 2090, 10am to midday, Art" in said(page)
     assert "Long ago" not in said(page)
     amy.post(today, status="active", **{art: "0", clay: "3"})
     assert places(entry) == {"Art": 0, "Clay": 3, "Long ago": 1}

@@ -168,6 +168,10 @@ def test_history_and_bringing_back(client, stella, waiting, entry):
     assert "Version 1: As its source had it" in page
     address = f"/directory/stewards/entries/{entry}/versions/{Version.objects.get(service=entry, number=1).pk}"
     assert "Bring this version back" in said(stella.get(address))
+    second = f"{address.rsplit('/', 1)[0]}/{Version.objects.get(service=entry, number=2).pk}"
+    page = said(stella.get(second))
+    assert "What changed with it" in page
+    assert "The entry says this now." in page
     assert stella.post(address, seen="1.0").status_code == 409
     assert stella.post(address, seen="2.0").status_code == 302
     assert "Bereavement support" in said(client.get(f"/directory/services/{entry}"))

@@ -72,8 +72,8 @@ def build(size: Size, now: datetime, sign_ins: Path, say: Say) -> None:
     say(f"{size.services:,} services")
     make_services(size, now)
     keep_outlines()
-    held = {one.sign_in: who(one.email, now) for one in invented.people if one.sign_in in (STEWARD, PROVIDER)}
-    invent_keeping(held[PROVIDER], held[STEWARD], now)
+    provider, steward = (who(invented.of(kind), invented.agencies, now) for kind in (PROVIDER, STEWARD))
+    invent_keeping(provider, steward, now)
     say(f"{size.children:,} children")
     sample = misuse.Sample(max(2, size.children // misuse.SAMPLE))
     known = make_children(size, now, agencies, invented, sample)

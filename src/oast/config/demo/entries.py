@@ -12,6 +12,7 @@ from oast.accounts.queries import Viewer, employments_on, viewer
 from oast.audit.scope import SystemActor
 from oast.caf.operations.statistics import is_due, told
 from oast.caf.policies.referral import OUTCOMES
+from oast.config.demo.people import DemoAgency, DemoPerson
 from oast.directory import queries
 from oast.directory.operations.claims import claim_entry, suggest_pairs
 from oast.directory.operations.editing import approve_edit, propose_edit, return_edit, start_entry
@@ -39,10 +40,12 @@ BUSY = 8
 """So many of the provider's services have referrals."""
 
 
-def who(email: str, now: datetime) -> Viewer:
-    """Somebody of the printed list, at their first agency."""
-    person, day = Person.objects.get(email=email), timezone.localdate(now)
-    return viewer(person, employments_on(person, day)[0], day)
+def who(one: DemoPerson, agencies: Sequence[DemoAgency], now: datetime) -> Viewer:
+    """Somebody of the demonstration, at the agency that stands first with them."""
+    person, day = Person.objects.get(email=one.email), timezone.localdate(now)
+    (name,) = (agency.name for agency in agencies if agency.key == one.agency)
+    (work,) = (work for work in employments_on(person, day) if work.agency.name == name)
+    return viewer(person, work, day)
 
 
 def invent_keeping(provider: Viewer, steward: Viewer, now: datetime) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 
 from django import forms
 
-from oast.directory.differences import Coming, lines
+from oast.directory import opening
+from oast.directory.differences import Coming
 from oast.directory.enums import Capacity, Status, Wait
 from oast.directory.forms.entry import UNSAID
+from oast.web.filters import long_date
 from oast.web.forms import PlainTextField
 
 MOST_EVENTS, MOST_PLACES = 40, 999
@@ -34,8 +36,9 @@ class TodayForm(forms.Form):
         super().__init__(data, **options)
         self.events = {f"left-{one.key}": one for one in list(events)[:MOST_EVENTS]}
         for name, one in self.events.items():
-            (words,) = lines("schedules", [{**one.event, "places_left": None}])
-            self.fields[name] = forms.IntegerField(label=words, required=False, min_value=0, max_value=MOST_PLACES)
+            self.fields[name] = forms.IntegerField(
+                label=_words(one), required=False, min_value=0, max_value=MOST_PLACES
+            )
             self.initial[name] = one.event.get("places_left")
         own = [(wait_time, wait_time)] if wait_time and wait_time not in Wait.values else []
         self.fields["wait_time"].choices = [*own, *Wait.choices, (UNSAID, "Not said")]  # type: ignore[attr-defined]
@@ -52,6 +55,12 @@ class TodayForm(forms.Form):
     def left(self) -> list[forms.BoundField]:
         """The fields of the events."""
         return [self[name] for name in self.events]
+
+
+def _words(one: Coming) -> str:
+    """The event as the public reads it."""
+    said = opening.event(one.event)
+    return ", ".join(part for part in (long_date(said.day), said.hours, said.title) if part)
 
 
 class FindForm(forms.Form):

@@ -102,12 +102,10 @@ def _day_name(day: datetime, ahead: int) -> str:
 
 def _events(schedules: Iterable[Mapping[str, Any]], today: date) -> tuple[Event, ...]:
     coming = [one for one in schedules if one["on_date"] and one["on_date"] >= today.isoformat()]
-    return tuple(
-        Event(
-            date.fromisoformat(one["on_date"]),
-            " to ".join(clock(time.fromisoformat(one[name])) for name in ("opens_at", "closes_at") if one[name]),
-            one["description"],
-            one.get("places_left"),
-        )
-        for one in sorted(coming, key=lambda one: (one["on_date"], one["opens_at"] or ""))
-    )
+    return tuple(event(one) for one in sorted(coming, key=lambda one: (one["on_date"], one["opens_at"] or "")))
+
+
+def event(one: Mapping[str, Any]) -> Event:
+    """A dated event in words."""
+    hours = (clock(time.fromisoformat(one[name])) for name in ("opens_at", "closes_at") if one[name])
+    return Event(date.fromisoformat(one["on_date"]), " to ".join(hours), one["description"], one.get("places_left"))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.urls import reverse
 
-from oast.directory.differences import LABELS, Content, Difference, differences, lines, merge
+from oast.directory.differences import LABELS, Content, Difference, as_today, differences, lines, merge, whole
 from oast.directory.enums import How, ProposalState, Status
 from oast.directory.models import Claim, Pair, Proposal, Service, Upload, Version
 from oast.directory.queries import stewards
@@ -131,14 +131,16 @@ def claim(shown: Claim) -> dict[str, Any]:
     }
 
 
-def version(shown: Standing, earlier: Version, current: Mapping[str, Any]) -> dict[str, Any]:
-    """An earlier version beside what the entry says now."""
+def version(shown: Standing, earlier: Version, before: Version | None, current: Mapping[str, Any]) -> dict[str, Any]:
+    """A version beside the one `before` it, and beside what the entry says now."""
     return {
         "title": f"Version {earlier.number} of {shown.service.name}",
         "service": shown.service,
         "version": earlier,
         "how": How(earlier.how).label,
-        "differences": differences(current, earlier.content),
+        "before": before,
+        "brought": differences(before.content, earlier.content) if before else (),
+        "differences": differences(current, as_today(earlier.content, whole(current))),
         "mark": shown.mark,
         "by": stewards.people([earlier.by]).get(earlier.by, ""),
     }

@@ -108,6 +108,11 @@ def version(service_id: UUID, version_id: UUID) -> Version:
     return found
 
 
+def version_before(later: Version) -> Version | None:
+    """The version that another came after."""
+    return Version.objects.filter(service=later.service_id, number__lt=later.number).order_by("-number").first()
+
+
 def people(keys: Iterable[str]) -> dict[str, str]:
     """Names of those who edited, by the key that is kept; unknown ones are absent."""
     wanted = [key for key in keys if key and not key.startswith("system:")]

@@ -120,5 +120,6 @@ def version(request: HttpRequest, viewer: Viewer, at: datetime, service_id: UUID
             return redirect("directory:entry", service_id)
         except (Stale, Refused) as refusal:
             fault = refusal.sentence
-    page = presenters.version(shown, earlier, content_of(service_id)) | {"fault": fault}
+    before = stewards.version_before(earlier)
+    page = presenters.version(shown, earlier, before, content_of(service_id)) | {"fault": fault}
     return render(request, "directory/steward/version.html", page, status=409 if fault else 200)
