@@ -24,7 +24,11 @@ from oast.desk.operations import keeping
 from oast.desk.operations import requests as operations
 from oast.desk.policies.requests import due_on, months_after
 from oast.desk.queries import pack
+from oast.mail.models import Message
 from oast.sharing import queries as sharing_export
+from oast.sharing.enums import Part, Purpose, Relation
+from oast.sharing.operations import stop_sharing
+from oast.sharing.rules import may_know
 from tests.desk.people import lead
 from tests.desk.test_keeping import CLOCK, archived
 from tests.factories import childindex, sharing, support
@@ -338,6 +342,38 @@ def test_a_correction_is_recorded_routed_and_answered(gwen, subject):
 
     text = passages(copy(gwen, take(gwen, subject)))
     assert "Both spellings are kept." in text, "their statement goes with the record from now on"
+
+
+def test_an_objection_that_is_upheld_ends_the_sharing_at_that_second(gwen):
+    case = support.case()
+    other = sharing.relate(case.bob, Relation.LEAD)
+    sharing.consent(other, case.bob.agency)
+    request = take(gwen, case.subject, kind=RequestKind.OBJECTION, words="We do not want this.")
+    now = timezone.now()
+    assert seen(lambda: may_know(case.bob, case.subject, Part.PLAN, Purpose.SUPPORT, now))
+    step(gwen, operations.close_request, request, outcome=Outcome.STOPPED, answer="It is stopped.")
+
+    later = timezone.now() + timedelta(seconds=1)
+    assert not seen(lambda: may_know(case.bob, case.subject, Part.PLAN, Purpose.SUPPORT, later))
+    assert seen(lambda: may_know(case.alice, case.subject, Part.ASSESSMENT, Purpose.SUPPORT, later)), "who wrote it"
+    assert seen(lambda: may_know(case.bob, other, Part.PLAN, Purpose.SUPPORT, later)), "another child"
+    event = Event.objects.get(action="sharing.stop_sharing")
+    assert (event.subject, event.right, event.shown) == (case.subject, "objection", ["1 withdrawn"])
+    assert Message.objects.filter(kind="consent_taken_back").count() == 1
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STATEMENT, Outcome.REFUSED, Outcome.WITHDRAWN])
+def test_an_objection_that_ends_otherwise_stops_nothing(gwen, outcome):
+    case = support.case()
+    request = take(gwen, case.subject, kind=RequestKind.OBJECTION)
+    step(gwen, operations.close_request, request, outcome=outcome, answer="As it was.")
+    assert seen(lambda: may_know(case.bob, case.subject, Part.PLAN, Purpose.SUPPORT, timezone.now()))
+    assert not Event.objects.filter(action="sharing.stop_sharing").exists()
+
+
+def test_nobody_stops_sharing_in_their_own_name(gwen, subject):
+    with pytest.raises(Refused, match="clock"):
+        stop_sharing(by=gwen.viewer, at=timezone.now(), subject=subject, recorded_by=gwen.viewer.person)
 
 
 def test_an_open_request_keeps_the_record_from_the_clock(gwen):

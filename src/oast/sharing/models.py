@@ -1,4 +1,4 @@
-"""Relationships to a subject, consents with whom they cover, information-sharing decisions.
+"""Relationships to a subject, consents with whom they cover, what the family is not shown.
 
 A subject is one opaque key a child, minted by the child index; nothing here knows a child's name.
 """

@@ -176,6 +176,22 @@ def withdraw_consent(*, by: Actor, at: datetime, consent_id: UUID, subject: UUID
     return consent.id
 
 
+@operation("sharing.stop_sharing")
+def stop_sharing(*, by: Actor, at: datetime, subject: UUID, recorded_by: UUID) -> None:
+    """Take back every agreement to share that holds now: an objection was upheld. A named system actor's, called by the
+    information governance desk. The agreement to keep the record stays."""
+    check_is_clock(by)
+    held = Consent.objects.filter(
+        Q(ends_at__isnull=True) | Q(ends_at__gt=at),
+        subject=subject,
+        kind=ConsentKind.SHARING,
+        answer=Answer.YES,
+        withdrawn_at__isnull=True,
+    )
+    count = held.update(withdrawn_at=at, withdrawn_recorded_by=recorded_by, version=F("version") + 1)
+    changed(object_kind="sharing.consent", subject=subject, right="objection", shown=[f"{count} withdrawn"])
+
+
 @operation("sharing.withhold_looks")
 def withhold_looks(
     *,

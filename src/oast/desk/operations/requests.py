@@ -9,13 +9,20 @@ from django.utils import timezone
 
 from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
+from oast.audit.scope import SystemActor
+from oast.caf.queries.existing import responsible
 from oast.childindex.queries.reviewing import RIGHT
 from oast.desk import rules
 from oast.desk.enums import Outcome, Redaction, Requester, RequestKind
 from oast.desk.models import PassageChoice, RightsRequest
 from oast.desk.policies import requests as policy
 from oast.desk.queries.pack import copy_of
+from oast.mail.operations import send
 from oast.sharing.enums import Purpose
+from oast.sharing.operations import stop_sharing
+
+OBJECTION = SystemActor("desk.objection")
+"""Takes agreements back: the desk reviews, and changes no consent by a right of its own."""
 
 
 @operation("desk.take_request")
@@ -112,11 +119,21 @@ def send_copy(*, by: Viewer, at: datetime, request_id: UUID) -> UUID:
 
 @operation("desk.close_request")
 def close_request(*, by: Viewer, at: datetime, request_id: UUID, outcome: Outcome, answer: str = "") -> UUID:
-    """Close the request with what the person was answered."""
+    """Close the request with what the person was answered. An objection that is upheld ends the sharing."""
     row = _open(by, request_id)
     policy.check_can_close(row.kind, outcome, answer, row.sent_at is not None)
     row.outcome, row.answer, row.closed_at = outcome, answer, at
+    if outcome == Outcome.STOPPED:
+        _stop(row, by, at)
     return _saved(row, f"closed: {outcome}", answer)
+
+
+def _stop(row: RightsRequest, by: Viewer, at: datetime) -> None:
+    """The objection is upheld: from this second nobody sees by an agreement to share. Who leads is told."""
+    stop_sharing(by=OBJECTION, at=at, subject=row.subject, recorded_by=by.person)
+    for person in responsible(row.subject, at):
+        key = f"desk.objection:{row.id}:{person.id}"
+        send(by=by, at=at, to=person.email, kind="consent_taken_back", link="/", key=key)
 
 
 def _open(by: Viewer, request_id: UUID) -> RightsRequest:
