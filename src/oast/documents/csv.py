@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import count
 from typing import Any
 
 from django.http import HttpResponse
@@ -35,13 +36,14 @@ def csv_response(name: str, heads: Sequence[str], rows: Iterable[Sequence[Any]],
 
 
 def read_csv(content: bytes, *, most_rows: int = 500_000) -> Iterator[tuple[int, list[str]]]:
-    """(line number, cells) of each row that is not empty, first the heads. UTF-8, else Windows-1252.
+    """(number, cells) of each row that is not empty, first the heads, numbered as a spreadsheet numbers them: a cell of
+    several lines is one row. UTF-8, else Windows-1252.
 
     Raises Unreadable for binary content, too many rows or a broken quotation.
     """
     reader = csv.reader(io.StringIO(decoded(content), newline=""), strict=True)
     rows = 0
-    while True:
+    for number in count(1):
         first = reader.line_num + 1
         try:
             cells = next(reader)
@@ -54,7 +56,7 @@ def read_csv(content: bytes, *, most_rows: int = 500_000) -> Iterator[tuple[int,
         rows += 1
         if rows > most_rows + 1:
             raise Unreadable(f"The file has more than {most_rows:,} rows. Send it in parts.")
-        yield first, cells
+        yield number, cells
 
 
 def decoded(content: bytes) -> str:
