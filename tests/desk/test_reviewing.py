@@ -14,6 +14,8 @@ from oast.audit.enums import Outcome
 from oast.audit.models import Event
 from oast.audit.operations import looking
 from oast.audit.rules import Refused
+from oast.childindex import operations as index
+from oast.childindex import queries as index_queries
 from oast.desk.enums import AccessState, Asked, Finding, NextStep
 from oast.desk.models import Access, AccessFinding, AccessQuestion
 from oast.desk.operations import reviewing
@@ -146,6 +148,20 @@ def test_one_access_with_its_events(gwen, waiting):
     assert "Read the basic record" in page
     assert "Close the review" in page
     assert gwen.get(f"/governance/looks/{UUID(int=5)}").status_code == 404
+
+
+def test_the_reason_for_looking_past_a_shield_is_read(gwen):
+    dora = accounts.practitioner("Dora Duty", accounts.agency("Social services"), "duty_officer")
+    zoe = look(dora, childindex.child(shielded=True))
+    given = index.look_past_shield(by=dora, at=AT, subject=zoe, reason="A constable rings about a fire")
+    with looking(by=dora, at=AT, action="childindex.see_past_shield"):
+        index_queries.past_the_shield(dora, zoe, given, AT)
+    explain()
+
+    page = said(gwen.get(f"/governance/looks/{access(dora, zoe).id}"))
+    assert "Asked to look past the shield: “A constable rings about a fire”" in page
+    assert "Saw what the shield hides" in page
+    assert "Every time is investigated" in page
 
 
 def test_asking_whoever_looked_sends_a_link_and_no_name(gwen, alice, waiting):

@@ -31,6 +31,11 @@ ACTIONS = {
     "childindex.open_record": "Opened the record, with purpose and reason",
     "childindex.see_record": "Read the basic record",
     "childindex.close_record": "Closed the record",
+    "childindex.ask_past_shield": "Stood before the shield",
+    "childindex.look_past_shield": "Asked to look past the shield",
+    "childindex.see_past_shield": "Saw what the shield hides",
+    "childindex.see_to_correct": "Read the record to put it right",
+    "childindex.correct_record": "Put the record right",
     "childindex.register_child": "Registered the child",
     "caf.see_assessment": "Read the common assessment",
     "caf.print_assessment": "Made a PDF of the common assessment",
@@ -135,7 +140,8 @@ def _bars(counted: list[tuple[str, int]], every: int) -> Chart:
 
 def did(look: LookShown) -> str:
     """An action in words."""
-    return ACTIONS.get(look.action, look.action.split(".")[-1].replace("_", " ").capitalize())
+    did = ACTIONS.get(look.action, look.action.split(".")[-1].replace("_", " ").capitalize())
+    return f"{did}: “{look.said}”" if look.said else did
 
 
 def moment(at: datetime) -> str:

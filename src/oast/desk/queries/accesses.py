@@ -31,6 +31,10 @@ NOBODY = "Somebody who is not here any more"
 GONE = "A child whose record was purged"
 
 
+LEAVE = "childindex.look_past_shield"
+"""Its text is the reason that the duty officer typed."""
+
+
 @dataclass(frozen=True)
 class Who:
     """Who looked, acting for whom."""
@@ -80,12 +84,13 @@ class QueueShown:
 
 @dataclass(frozen=True)
 class LookShown:
-    """One event of the access."""
+    """One event of the access; `said` is the reason for looking past a shield, which somebody must read."""
 
     at: datetime
     action: str
     right: str
     parts: tuple[str, ...]
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,7 +163,7 @@ def review(viewer: Viewer, access_id: UUID) -> ReviewShown:
     people = person_cards([*(one.person for one in questions), *(one.found_by for one in findings)])
     return ReviewShown(
         shown(viewer, [row])[0],
-        tuple(_look(one) for one in seen if _is_of(one, row)),
+        _looks([one for one in seen if _is_of(one, row)]),
         tuple(_question(one, people) for one in questions),
         tuple(_finding(one, people) for one in findings),
         _alike(row).count(),
@@ -237,8 +242,10 @@ def _by_signal(rows: QuerySet[Access]) -> Iterable[tuple[str, str, int]]:
     yield "none", "Nothing explains it, nothing speaks against it", counted.get(len(rules_of_the_county), 0)
 
 
-def _look(one: Sighting) -> LookShown:
-    return LookShown(one.at, one.action, one.right, one.shown)
+def _looks(seen: list[Sighting]) -> tuple[LookShown, ...]:
+    past = [one.id for one in seen if one.action == LEAVE]
+    said = texts(past) if past else {}
+    return tuple(LookShown(one.at, one.action, one.right, one.shown, said.get(one.id, "")) for one in seen)
 
 
 def _question(one: AccessQuestion, people: dict[UUID, PersonCard]) -> QuestionShown:
