@@ -2,7 +2,7 @@
 
 import re
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -187,3 +187,4 @@ def test_the_code_is_for_one_person_one_address_and_one_site(pat):
     assert re.fullmatch(r"[0-9a-f]{32}", code)
     assert len({code, address_code(uuid4(), pat.email, "secret"), address_code(pat.id, "x@y.z", "secret")}) == 3
     assert code != address_code(pat.id, pat.email, "other")
+    assert address_code(UUID(int=5), "pat@example.invalid", "secret") == "8f43e4ec75ee2f3b1c30356048f68664"

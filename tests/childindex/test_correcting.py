@@ -141,17 +141,20 @@ def _said(postcode, address):
 def test_what_cannot_be_put_right_changes_nothing(sam, values, why, sentence):
     factory.child("Amy", "Other", nhs_number="9434765919")
     zoe = factory.child()
-    with pytest.raises(Refused, match=sentence):
+    with pytest.raises(Refused, match=sentence) as refusal:
         correct(sam, zoe, why, **values)
+    assert refusal.value.subject == zoe
     assert kept(zoe).version == 1
 
 
 def test_an_unborn_child_has_no_date_of_birth_yet(sam):
     unborn = factory.child("", "", born=None, expected=date(2008, 6, 1), mother_given="Carol", mother_family="Hop")
-    with pytest.raises(Refused, match="expected date"):
+    with pytest.raises(Refused, match="expected date") as refusal:
         correct(sam, unborn, born=date(2008, 3, 1))
-    correct(sam, unborn, address="2 Right Road")
-    assert kept(unborn).address == "2 Right Road"
+    assert refusal.value.subject == unborn
+    correct(sam, unborn, address="2 Right Road", given="Joy")
+    correct(sam, unborn, given="")
+    assert (kept(unborn).address, kept(unborn).given) == ("2 Right Road", "")
 
 
 def test_a_child_that_is_not_there(sam):

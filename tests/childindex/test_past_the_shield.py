@@ -1,5 +1,6 @@
 """Looking past a shield: a duty officer, once, with a reason; others are told at once, and the desk queues it."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from oast.audit.models import Event
 from oast.audit.operations import looking
 from oast.audit.rules import NotForYou, Refused
 from oast.childindex import operations, queries
+from oast.childindex.models import Gateway
 from oast.mail.models import Message
 from tests.childindex.test_pages import browser, text
 from tests.factories import accounts
@@ -156,8 +158,9 @@ def test_who_is_not_on_duty_is_refused(zoe):
     for answer in (client.get(address(zoe)), ask(client, zoe)):
         assert answer.status_code == 403
         assert CANARY not in text(answer)
-    with pytest.raises(Refused, match="Only a duty officer"):
+    with pytest.raises(Refused, match="Only a duty officer") as refusal:
         past(alice, zoe)
+    assert refusal.value.subject == zoe
     assert Message.objects.count() == 0
 
 
@@ -172,8 +175,35 @@ def test_where_there_is_no_shield_there_is_nothing_to_look_past(dora):
     open_child = factory.child(given="Amy")
     factory.opened(dora, open_child)
     assert browser(dora).get(address(open_child)).status_code == 403
-    with pytest.raises(Refused, match="no shield"):
+    with pytest.raises(Refused, match="no shield") as refusal:
         past(dora, open_child)
+    assert refusal.value.subject == open_child
+
+
+def test_while_the_index_is_off_nobody_looks_past_a_shield(dora, zoe):
+    Gateway.objects.all().delete()
+    with pytest.raises(Refused, match="switched off"):
+        past(dora, zoe)
+
+
+def test_who_opened_it_for_another_agency_opens_it_anew(dora, zoe):
+    with pytest.raises(NotForYou, match="not open"):
+        past(replace(dora, agency=uuid4()), zoe)
+
+
+def test_leave_for_one_child_is_none_for_another(dora, zoe):
+    amy = factory.child(given="Amy", shielded=True)
+    factory.opened(dora, amy)
+    given = past(dora, zoe)
+    with pytest.raises(NotForYou, match="leave"):
+        seen(dora, amy, given)
+    assert CANARY in repr(seen(dora, zoe, given))
+
+
+def test_a_correction_or_an_opening_is_no_leave(dora, zoe):
+    opening = Event.objects.filter(action="childindex.open_record", subject=zoe).get()
+    with pytest.raises(NotForYou, match="leave"):
+        seen(dora, zoe, opening.object_id)
 
 
 def test_anothers_leave_is_no_leave(dora, zoe):

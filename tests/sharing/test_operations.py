@@ -9,7 +9,7 @@ from oast.audit.models import Event
 from oast.audit.operations import looking
 from oast.audit.rules import NotForYou, Refused
 from oast.sharing import operations
-from oast.sharing.enums import Part, Relation
+from oast.sharing.enums import Answer, ConsentKind, Part, Relation
 from oast.sharing.models import Consent, ConsentCover, Relationship, Withholding
 from tests.factories import accounts, sharing
 
@@ -99,3 +99,35 @@ def test_the_clock_purges_one_child_and_no_other():
     operations.purge_subject(by=CLOCK, at=LATER, subject=subject)
 
     assert {row.subject for model in (Relationship, Consent, ConsentCover) for row in held(model)} == {other}
+
+
+def test_stopping_takes_back_every_agreement_to_share_that_holds_and_nothing_else(db):
+    alice, by = accounts.practitioner(), uuid4()
+    subject = sharing.relate(alice, Relation.LEAD)
+    before, later, now = AT - timedelta(days=9), AT + timedelta(days=9), AT + timedelta(days=1)
+    holds = [sharing.consent(subject, alice.agency), sharing.consent(subject, alice.agency, ends_at=later)]
+    over = sharing.consent(subject, alice.agency, at=before, ends_at=now)
+    taken = sharing.consent(subject, alice.agency)
+    operations.withdraw_consent(by=CLOCK, at=AT, consent_id=taken, subject=subject, recorded_by=alice.person)
+    others = [
+        over,
+        sharing.consent(subject, alice.agency, answer=Answer.NO),
+        sharing.consent(subject, kind=ConsentKind.STORAGE),
+        sharing.consent(sharing.relate(alice, Relation.LEAD), alice.agency),
+    ]
+
+    operations.stop_sharing(by=CLOCK, at=now, subject=subject, recorded_by=by)
+
+    with looking(by=CLOCK, at=AT, action="test") as look:
+        look.events += 1
+        kept = {one.id: (one.withdrawn_at, one.withdrawn_recorded_by, one.version) for one in Consent.objects.all()}
+    assert [kept[one] for one in holds] == [(now, by, 2)] * 2
+    assert [kept[one] for one in others] == [(None, None, 1)] * 4
+    assert kept[taken] == (AT, alice.person, 2)
+    assert Event.objects.get(action="sharing.stop_sharing").shown == ["2 withdrawn"]
+
+
+def test_a_person_stops_no_sharing(db):
+    alice = accounts.practitioner()
+    with pytest.raises(Refused, match="clock"):
+        operations.stop_sharing(by=alice, at=AT, subject=uuid4(), recorded_by=alice.person)
