@@ -89,6 +89,8 @@ def test_a_filter_that_no_box_has_is_no_error_of_the_reader(client):
     text = page(client, q="bereavement", ages="0-4")
     assert "<title>Find help" in text
     assert "Bereavement support" in text
+    assert "The search leaves it out" in text
+    assert "The search leaves it out" not in page(client, q="bereavement", age="abc")
 
 
 @pytest.mark.parametrize(

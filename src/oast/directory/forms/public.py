@@ -91,8 +91,10 @@ class SearchForm(forms.Form):
             value not in (None, "", False, []) for value in self.cleaned_data.values()
         )
         """Whether anything is asked at all, usable or not."""
-        for name in set(self.errors) - {"age"}:
-            del self.errors[name]  # nobody typed it: an address that was changed by hand, or is old
+        self.left_out = sorted(set(self.errors) - {"age"})
+        """Filters that cannot be used. Nobody typed them: the address was changed by hand, or is old."""
+        for name in self.left_out:
+            del self.errors[name]
 
     @property
     def filters(self) -> Filters:
