@@ -211,10 +211,14 @@ class TestColleagues:
         grant = RoleGrant.objects.get(employment=alice, role="provider")
         assert "Take away the role of Service provider" in text(client.get(f"/colleagues/{alice.id}/"))
 
-        client.post(f"/colleagues/{alice.id}/roles/{grant.id}/end/", token())
+        end = f"/colleagues/{alice.id}/roles/{grant.id}/end/"
+        assert "Take a role away from Alice Example" in text(client.get(end))
+        assert RoleGrant.objects.get(id=grant.id).ended_on is None, "asked first"
+        client.post(end, token())
 
         grant.refresh_from_db()
         assert grant.ended_on == TODAY
+        assert client.get(end).status_code == 404
 
     @pytest.mark.parametrize("role", ["", "index_steward", "nonsense"])
     def test_a_role_that_is_not_offered(self, client, alice, role):

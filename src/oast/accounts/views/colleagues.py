@@ -1,6 +1,7 @@
 """The sponsor's pages: colleagues, invitations, renewal, roles, checks. One operation a view."""
 
 import secrets
+from collections.abc import Iterable
 from uuid import UUID
 
 from allauth.account.utils import perform_login
@@ -125,9 +126,11 @@ def grant(request: HttpRequest, viewer, at, employment_id: UUID) -> HttpResponse
 
 
 @gate("accounts.sponsor")
-@require_POST
 def end_role(request: HttpRequest, viewer, at, employment_id: UUID, grant_id: UUID) -> HttpResponse:
-    """Take a role away."""
+    """Take a role away, after reading what that means."""
+    if request.method != "POST":
+        one = queries.colleague(viewer, employment_id, timezone.localdate(at))
+        return render(request, "accounts/end_role.html", {"one": one, "held": _held(one.roles, grant_id)})
     sponsorship.end_role(by=viewer, at=at, grant_id=grant_id, token=form_token(request))
     messages.success(request, "The role is taken away.")
     return redirect(_page(employment_id))
@@ -202,6 +205,14 @@ def _accept_as_oneself(request: HttpRequest, invitation: Invitation, code: str, 
         messages.success(request, f"You now work in Oast for {invitation.agency.name} too.")
         return redirect("accounts:acting_for")
     return render(request, "accounts/accept_signed_in.html", {"invitation": invitation, "here": request.path})
+
+
+def _held(held: Iterable[queries.HeldRole], grant_id: UUID) -> queries.HeldRole:
+    """One of the roles. Raises NotForYou where it is not held any more."""
+    for one in held:
+        if one.id == grant_id:
+            return one
+    raise NotForYou("There is no such role.")
 
 
 def _page(employment_id: UUID) -> str:
