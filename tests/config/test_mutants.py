@@ -52,6 +52,8 @@ def test_a_change_of_each_kind(source, expected):
         "x: dict[str, 3] = y",
         "@dataclass(frozen=True)\nclass A:\n    b: int",
         "if TYPE_CHECKING:\n    import a",
+        "if __name__ == '__main__':\n    main(1)",
+        "__all__ = ['a', 'b']",
         "x = f'{1}'",
         "x = 'words for a person'",
         "",
@@ -229,7 +231,7 @@ def test_the_tests_decide(guard, wanted, passes):
 
 
 def test_the_tests_asked_are_the_near_and_the_fast_ones():
-    path = command.CODE / "sharing" / "rules.py"
+    path = reaching.CODE / "sharing" / "rules.py"
     seconds = {
         "tests/caf/a.py::x": 0.1,
         "tests/sharing/a.py::x": 5.0,
@@ -241,6 +243,21 @@ def test_the_tests_asked_are_the_near_and_the_fast_ones():
     assert reach.tests(path, 3, 3, inside=True) == near
     assert reach.tests(path, 9, 9, inside=False) == near
     assert reach.tests(path, 4, 8, inside=True) == []
+    assert reach.tests(path, 3, 3, inside=True, seconds=66) == [*near, "tests/a.py::z"]
+
+
+def test_a_file_of_tables_asks_the_tests_of_those_who_import_it():
+    tables, user = reaching.CODE / "caf/policies/membership.py", reaching.CODE / "caf/policies/team.py"
+    reach = reaching.Reach({tables: {8: [""]}, user: {3: ["tests/caf/a.py::x"]}}, {"tests/caf/a.py::x": 1.0})
+    assert reach.tests(tables, 8, 8, inside=False) == ["tests/caf/a.py::x"]
+
+
+def test_what_ran_when_its_module_was_loaded_is_told_apart():
+    path = reaching.CODE / "accounts/views/gates.py"
+    reach = reaching.Reach({path: {3: [""], 5: ["", "tests/a.py::x"]}}, {"tests/a.py::x": 1.0})
+    assert reach.only_when_loaded(path, 3, 3)
+    assert not reach.only_when_loaded(path, 3, 5)
+    assert not reach.only_when_loaded(path, 9, 9)
 
 
 def test_a_test_in_a_class_is_asked_as_well(tmp_path):
@@ -295,4 +312,4 @@ def test_a_path_that_is_not_there_is_said():
 
 def test_the_guarding_code_is_there():
     assert {path.name for path in command._guards()} >= {"rules.py", "policies.py", "operations.py", "consent.py"}
-    assert all([*command.CODE.glob(pattern)] for pattern in command.GUARDS)
+    assert all([*reaching.CODE.glob(pattern)] for pattern in command.GUARDS)

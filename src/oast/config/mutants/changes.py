@@ -1,6 +1,7 @@
 """The changes that are tried on a source: each is one place in its syntax tree and what stands there instead.
 
-Left alone: annotations, docstrings and other texts, decorators, imports, what is only for type checkers.
+Left alone: annotations, docstrings and other texts, decorators, imports, what is only for type checkers or for those
+who run or star-import a module.
 """
 
 import ast
@@ -96,10 +97,12 @@ def _children(node: ast.AST) -> Iterator[tuple[str, int | None, ast.AST]]:
 
 
 def _is_set_aside(node: ast.AST) -> bool:
-    """A docstring, or what only type checkers read."""
+    """A docstring, or what stands there for type checkers, for a star import or for the command line only."""
     if isinstance(node, ast.Expr):
         return isinstance(node.value, ast.Constant)
-    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) == "__all__"
+    return isinstance(node, ast.If) and ast.unparse(node.test) in {"TYPE_CHECKING", "__name__ == '__main__'"}
 
 
 def _instead(owner: ast.AST, name: str, node: ast.AST) -> Iterator[tuple[ast.AST | None, str]]:

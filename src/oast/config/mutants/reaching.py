@@ -1,6 +1,7 @@
 """Which tests reach which lines, and how long each takes: one run of the tests with coverage by test."""
 
 import os
+import re
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,34 +13,59 @@ from coverage import CoverageData
 from oast.config.faults import Fault
 from oast.config.paths import ROOT, VAR
 
+CODE = ROOT / "src" / "oast"
 FOLDER = VAR / "mutants"
-SECONDS = 60.0
+SECONDS = 20.0
 """How much testing one change gets, beyond its first test; what only a longer run would find counts as not found."""
+SECONDS_AGAIN = 60.0
+"""The same for a change that was not found before."""
 
 
 @dataclass(frozen=True)
 class Reach:
-    """The measured run: `lines[path][line]` are ids of tests, `seconds[id]` how long each took."""
+    """The measured run: `lines[path][line]` are ids of tests, "" for what ran before any of them, when the module was
+    loaded; `seconds[id]` how long each took."""
 
     lines: dict[Path, dict[int, list[str]]]
     seconds: dict[str, float]
 
-    def tests(self, path: Path, first: int, last: int, *, inside: bool) -> list[str]:
+    def only_when_loaded(self, path: Path, first: int, last: int) -> bool:
+        """No test runs these lines, but loading the module did: what they made is kept, as a decorator's work is."""
+        ran = {test for line in range(first, last + 1) for test in self.lines.get(path, {}).get(line, ())}
+        return ran == {""}
+
+    def tests(self, path: Path, first: int, last: int, *, inside: bool, seconds: float = SECONDS) -> list[str]:
         """The tests to ask about a change on these lines: those of the same context first, the fastest first,
-        for `SECONDS` in all. A change outside functions asks the tests that reach any line of the file."""
-        reached = self.lines.get(path, {})
-        lines = range(first, last + 1) if inside else reached
-        found = {test for line in lines for test in reached.get(line, ()) if test in self.seconds}
-        near = f"tests/{path.relative_to(ROOT / 'src' / 'oast').parts[0]}/"
+        for so many `seconds` in all. A change outside functions asks the tests that reach any line of the file; where
+        nothing in it can be reached, a file of tables, those that reach the modules that import it."""
+        if inside:
+            found = self._reaching(path, range(first, last + 1))
+        else:
+            found = self._reaching(path) or {test for one in _importers(path) for test in self._reaching(one)}
+        near = f"tests/{path.relative_to(CODE).parts[0]}/"
         ordered = sorted(found, key=lambda test: (not test.startswith(near), self.seconds[test], test))
-        return list(_within(ordered, self.seconds))
+        return list(_within(ordered, self.seconds, seconds))
+
+    def _reaching(self, path: Path, lines: range | None = None) -> set[str]:
+        reached = self.lines.get(path, {})
+        return {test for line in lines or reached for test in reached.get(line, ()) if test in self.seconds}
 
 
-def _within(ordered: list[str], seconds: dict[str, float]):
+def _importers(path: Path) -> list[Path]:
+    """The modules that import the one at `path`."""
+    *package, name = path.relative_to(CODE.parent).with_suffix("").parts
+    if name == "__init__":
+        *package, name = package
+    module, rest = r"\.".join([*package, name]), r"\.".join(package)
+    imports = re.compile(rf"^(from|import) {module}\b|^from {rest} import [^\n]*\b{name}\b", re.MULTILINE)
+    return [one for one in CODE.rglob("*.py") if imports.search(one.read_text())]
+
+
+def _within(ordered: list[str], each: dict[str, float], seconds: float):
     spent = 0.0
     for test in ordered:
-        if spent == 0 or spent + seconds[test] <= SECONDS:
-            spent += seconds[test]
+        if spent == 0 or spent + each[test] <= seconds:
+            spent += each[test]
             yield test
 
 
@@ -68,7 +94,7 @@ def _lines(data: CoverageData) -> dict[Path, dict[int, list[str]]]:
     data.read()
     return {
         Path(path): {
-            line: [context.split("|")[0] for context in contexts if context]
+            line: [context.split("|")[0] for context in contexts]
             for line, contexts in data.contexts_by_lineno(path).items()
         }
         for path in data.measured_files()
