@@ -7,7 +7,17 @@ import pytest
 
 from oast.audit.enums import Outcome
 from oast.audit.models import Event
-from oast.audit.operations import OPERATIONS, Unrecorded, autosaved, changed, changed_each, looking, operation, saw
+from oast.audit.operations import (
+    OPERATIONS,
+    Unrecorded,
+    autosaved,
+    changed,
+    changed_each,
+    forget_old,
+    looking,
+    operation,
+    saw,
+)
 from oast.audit.rules import Refused
 from oast.audit.scope import ChangeOutsideOperation, NoViewer, SystemActor
 
@@ -138,3 +148,44 @@ def test_autosaves_leave_one_event_in_ten_seconds_for_each_object(autosave):
     assert Event.objects.filter(object_id=thing).count() == 2
     assert Event.objects.filter(object_id=other).count() == 1
     assert not Event.objects.filter(text__isnull=False).exists()
+
+
+def test_two_operations_of_one_name_are_a_defect(act):
+    with pytest.raises(ValueError, match=r"two operations are named test\.act"):
+
+        @operation("test.act")
+        def other(*, by, at):
+            """Never run."""
+
+    assert OPERATIONS["test.act"] is act
+
+
+def test_an_operation_that_nobody_does_is_a_defect():
+    with pytest.raises(TypeError, match="needs `by` and `at`"):
+
+        @operation("test.nobody")
+        def nobody(*, at):
+            """Never run."""
+
+    with pytest.raises(TypeError, match="keyword arguments only"):
+
+        @operation("test.nobody")
+        def anybody(by, at):
+            """Never run."""
+
+    assert "test.nobody" not in OPERATIONS
+
+
+@pytest.mark.django_db
+def test_a_look_that_touched_a_child_and_recorded_nothing_is_a_defect():
+    with pytest.raises(Unrecorded, match=r"test\.look touched"), looking(by=ALICE, at=AT, action="test.look") as opened:
+        opened.touched.add("caf.plan")
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+def test_only_the_clock_forgets():
+    nobody = SystemActor("alice", offices=frozenset())
+    with pytest.raises(Refused, match="Only the clock"):
+        forget_old(by=nobody, at=AT, searches_before=AT, tokens_before=AT)
+    assert Event.objects.get().outcome == Outcome.REFUSED

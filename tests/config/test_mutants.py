@@ -252,6 +252,14 @@ def test_a_file_of_tables_asks_the_tests_of_those_who_import_it():
     assert reach.tests(tables, 8, 8, inside=False) == ["tests/caf/a.py::x"]
 
 
+def test_a_table_asks_the_tests_that_read_it():
+    table = reaching.CODE / "accounts/policies.py"
+    reads, reaches = "tests/accounts/test_policies.py::x", "tests/caf/a.py::x"
+    reach = reaching.Reach({table: {8: [reaches]}}, {reads: 1.0, reaches: 1.0, "tests/accounts/a.py::x": 1.0})
+    assert reach.tests(table, 30, 40, inside=False) == [reads, reaches]
+    assert reach.tests(table, 8, 8, inside=True) == [reaches]
+
+
 def test_what_ran_when_its_module_was_loaded_is_told_apart():
     path = reaching.CODE / "accounts/views/gates.py"
     reach = reaching.Reach({path: {3: [""], 5: ["", "tests/a.py::x"]}}, {"tests/a.py::x": 1.0})

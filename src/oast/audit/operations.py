@@ -294,7 +294,7 @@ def _agreed(theirs: Head, at: datetime) -> Head:
     if theirs == ours:
         return ours
     tree = Tree().extend(queries.leaves_after(0, theirs.size))
-    if theirs.record < ours.record or tuple(tree.peaks) != theirs.peaks:
+    if theirs.record <= ours.record or tuple(tree.peaks) != theirs.peaks:
         raise Unheard(
             f"the witness stands at record {theirs.record}, {theirs.size} events, which is not this log; see `./oast"
             " audit verify`, and docs/how-to-run.md if the database was restored"

@@ -36,29 +36,33 @@ class Reach:
 
     def tests(self, path: Path, first: int, last: int, *, inside: bool, seconds: float = SECONDS) -> list[str]:
         """The tests to ask about a change on these lines: those of the same context first, the fastest first,
-        for so many `seconds` in all. A change outside functions asks the tests that reach any line of the file; where
-        nothing in it can be reached, a file of tables, those that reach the modules that import it."""
-        if inside:
-            found = self._reaching(path, range(first, last + 1))
-        else:
-            found = self._reaching(path) or {test for one in _importers(path) for test in self._reaching(one)}
+        for so many `seconds` in all. A change outside functions asks the tests that stand beside an import of the file
+        and those that reach any line of it; where nothing in it can be reached, a file of tables, those that reach the
+        modules that import it."""
+        found = self._reaching(path, range(first, last + 1)) if inside else self._about(path)
         near = f"tests/{path.relative_to(CODE).parts[0]}/"
         ordered = sorted(found, key=lambda test: (not test.startswith(near), self.seconds[test], test))
         return list(_within(ordered, self.seconds, seconds))
+
+    def _about(self, path: Path) -> set[str]:
+        readers = {str(one.relative_to(ROOT)) for one in _importers(path, ROOT / "tests")}
+        reading = {test for test in self.seconds if test.partition("::")[0] in readers}
+        reached = self._reaching(path) or {test for one in _importers(path, CODE) for test in self._reaching(one)}
+        return reading | reached
 
     def _reaching(self, path: Path, lines: range | None = None) -> set[str]:
         reached = self.lines.get(path, {})
         return {test for line in lines or reached for test in reached.get(line, ()) if test in self.seconds}
 
 
-def _importers(path: Path) -> list[Path]:
-    """The modules that import the one at `path`."""
+def _importers(path: Path, folder: Path) -> list[Path]:
+    """The modules in the folder that import the one at `path`."""
     *package, name = path.relative_to(CODE.parent).with_suffix("").parts
     if name == "__init__":
         *package, name = package
     module, rest = r"\.".join([*package, name]), r"\.".join(package)
     imports = re.compile(rf"^(from|import) {module}\b|^from {rest} import [^\n]*\b{name}\b", re.MULTILINE)
-    return [one for one in CODE.rglob("*.py") if imports.search(one.read_text())]
+    return [one for one in folder.rglob("*.py") if imports.search(one.read_text())]
 
 
 def _within(ordered: list[str], each: dict[str, float], seconds: float):
