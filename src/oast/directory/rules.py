@@ -5,7 +5,7 @@ An agency holds an entry that it claimed; or, as long as nobody claimed it, one 
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from oast.accounts.viewers import Viewer
 from oast.audit.rules import Refused
@@ -57,15 +57,6 @@ def can_keep(by: Actor, service: Service) -> bool:
     except Refused:
         return False
     return True
-
-
-def kept_by(by: Actor, services: QuerySet[Service]) -> QuerySet[Service]:
-    """Those of the services that the actor may edit."""
-    if is_steward(by):
-        return services
-    if not (isinstance(by, Viewer) and by.may("directory.provide") and by.agency):
-        return services.none()
-    return services.filter(held_by(by.agency))
 
 
 def held_by(agency: UUID) -> Q:

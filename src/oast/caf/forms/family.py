@@ -24,7 +24,3 @@ class CodeForm(Form):
     """The code that was handed over."""
 
     code = PlainTextField(label="Your code", max_length=60, asks="Type the code from your letter.")
-
-
-class WithdrawForm(Form):
-    """Nothing to fill in: sending it is the answer."""

@@ -148,12 +148,6 @@ def queue(viewer: Viewer, *, page: int = 1, signal: str = "") -> QueueShown:
     )
 
 
-def open_count(viewer: Viewer) -> int:
-    """How many accesses wait for a review."""
-    rules.check_reviews(viewer)
-    return Access.objects.filter(state__in=OPEN_STATES).count()
-
-
 def review(viewer: Viewer, access_id: UUID) -> ReviewShown:
     """One access with its events, questions and findings. Raises Refused or NotForYou."""
     row = rules.reviewed(viewer, access_id)

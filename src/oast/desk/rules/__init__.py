@@ -18,14 +18,6 @@ def check_reviews(by: Actor) -> None:
         raise Refused(NOT_THE_LEAD)
 
 
-def can_review(by: Actor) -> bool:
-    try:
-        check_reviews(by)
-    except Refused:
-        return False
-    return True
-
-
 def reviewed(by: Viewer, access_id: UUID, *, locked: bool = False) -> Access:
     """The access, for whoever may review it. Raises Refused, for one's own too, and NotForYou where there is none."""
     check_reviews(by)

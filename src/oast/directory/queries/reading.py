@@ -1,7 +1,7 @@
 """How a question is read: the place and the age in it, slips mended, everyday words understood."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.db import connection
@@ -46,16 +46,6 @@ def read(typed: str, *, with_place: bool) -> Reading:
         place,
         words.age_in(text),
     )
-
-
-def suggestible() -> words.Lexicon:
-    """What families say, for suggestions."""
-    return _lexicon()
-
-
-def without_place(reading: Reading) -> Reading:
-    """The same without its place."""
-    return replace(reading, place=None)
 
 
 def _lexicon() -> words.Lexicon:
