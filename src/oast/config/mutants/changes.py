@@ -131,7 +131,7 @@ def _of_expression(node: ast.AST) -> Iterator[tuple[ast.AST | None, str]]:
 def _of_statement(node: ast.AST) -> Iterator[tuple[ast.AST | None, str]]:
     if isinstance(node, ast.Raise | ast.AugAssign) or (isinstance(node, ast.Expr) and _acts(node.value)):
         yield ast.copy_location(ast.Pass(), node), f"left out: {_first_line(node)}"
-    if isinstance(node, ast.Return) and not _says_none(node.value):
+    if isinstance(node, ast.Return) and not _says_no(node.value):
         yield ast.copy_location(ast.Return(None), node), f"returned nothing: {_first_line(node)}"
 
 
@@ -139,8 +139,9 @@ def _acts(value: ast.AST) -> bool:
     return isinstance(value, ast.Call | ast.Await)
 
 
-def _says_none(value: ast.AST | None) -> bool:
-    return value is None or (isinstance(value, ast.Constant) and value.value is None)
+def _says_no(value: ast.AST | None) -> bool:
+    """Nothing, or as much as nothing: a condition takes both for the same."""
+    return value is None or (isinstance(value, ast.Constant) and value.value in (None, False))
 
 
 def _may_go(owner: ast.AST, name: str) -> bool:
