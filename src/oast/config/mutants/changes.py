@@ -141,7 +141,7 @@ def _acts(value: ast.AST) -> bool:
 
 def _says_no(value: ast.AST | None) -> bool:
     """Nothing, or as much as nothing: a condition takes both for the same."""
-    return value is None or (isinstance(value, ast.Constant) and value.value in (None, False))
+    return value is None or (isinstance(value, ast.Constant) and (value.value is None or value.value is False))
 
 
 def _may_go(owner: ast.AST, name: str) -> bool:
