@@ -1,7 +1,7 @@
 """What the operations write: relationships end only where they are meant, withheld looks are lifted once, a purge."""
 
 from datetime import timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -9,7 +9,7 @@ from oast.audit.models import Event
 from oast.audit.operations import looking
 from oast.audit.rules import NotForYou, Refused
 from oast.sharing import operations
-from oast.sharing.enums import Answer, ConsentKind, Part, Relation
+from oast.sharing.enums import Answer, ConsentKind, Evidence, Giver, Part, Recipient, Relation
 from oast.sharing.models import Consent, ConsentCover, Relationship, Withholding
 from tests.factories import accounts, sharing
 
@@ -89,16 +89,127 @@ def test_withheld_looks_are_the_governance_leads_and_lifted_once():
 
 def test_the_clock_purges_one_child_and_no_other():
     alice = accounts.practitioner("Alice Example")
+    gwen = accounts.practitioner("Gwen Example", accounts.agency("Trust"), "information_governance")
     subject, other = (sharing.relate(alice, Relation.AUTHOR) for _ in range(2))
     for one in (subject, other):
         sharing.consent(one, alice.agency)
+        for _ in range(2):
+            sharing.relate(alice, Relation.MEMBER, one)
+            operations.withhold_looks(
+                by=gwen, at=AT, subject=one, begins_at=AT, ends_at=LATER, reason="The police ask", person=alice.person,
+                review_on=LATER.date() + timedelta(days=9),
+            )  # fmt: skip
     with pytest.raises(Refused):
         operations.purge_subject(by=alice, at=LATER, subject=subject)
     assert len(held(Consent)) == 2
 
     operations.purge_subject(by=CLOCK, at=LATER, subject=subject)
 
-    assert {row.subject for model in (Relationship, Consent, ConsentCover) for row in held(model)} == {other}
+    kinds = (Relationship, Consent, ConsentCover, Withholding)
+    assert [{row.subject for row in held(model)} for model in kinds] == [{other}] * 4
+    event = Event.objects.get(action="sharing.purge_subject", outcome="done")
+    assert (event.shown, event.right) == (["7 rows purged"], "retention")
+
+
+def test_only_who_works_with_the_child_ends_a_relationship():
+    alice, charlie = accounts.practitioner("Alice Example"), accounts.practitioner("Charlie Example")
+    subject = sharing.relate(alice, Relation.LEAD)
+
+    with pytest.raises(Refused, match="works with this child"):
+        operations.end_relationships(by=charlie, at=LATER, subject=subject, relation=Relation.LEAD)
+    assert [row.ended_at for row in held(Relationship)] == [None]
+
+
+ANSWERED = {
+    "kind": ConsentKind.STORAGE, "answer": Answer.YES, "giver": Giver.CHILD, "giver_name": "Zoe Hopkins",
+    "giver_relation": "herself", "giver_person": UUID(int=5), "evidence": Evidence.SPOKEN, "witness": "Sam Example",
+    "age": 14, "competence": "She said in her own words what is kept and who reads it.", "recorded_by": UUID(int=6),
+}  # fmt: skip
+
+
+def test_every_word_of_an_answer_is_kept():
+    subject, named = uuid4(), operations.Named(uuid4(), Recipient.PERSON, excluded=True)
+    made = operations.record_consent(
+        by=CLOCK, at=AT, subject=subject, **ANSWERED, named=[named], parts=[Part.PLAN, Part.ASSESSMENT],
+        ends_at=LATER, review_on=LATER.date(), evidence_file=b"%PDF-1.7", evidence_type="application/pdf",
+    )  # fmt: skip
+
+    (row,) = held(Consent, id=made)
+    asked = set(ANSWERED) - {"age"}
+    assert {name: getattr(row, name) for name in asked} == {name: ANSWERED[name] for name in asked}
+    assert (row.subject, row.given_at, row.ends_at, row.review_on) == (subject, AT, LATER, LATER.date())
+    assert (row.parts, bytes(row.evidence_file), row.evidence_type) == (
+        ["assessment", "plan"], b"%PDF-1.7", "application/pdf",
+    )  # fmt: skip
+    (cover,) = held(ConsentCover)
+    assert (cover.consent_id, cover.subject, cover.recipient, cover.recipient_kind, cover.excluded) == (
+        made, subject, named.recipient, Recipient.PERSON, True,
+    )  # fmt: skip
+    event = Event.objects.get(object_id=made)
+    assert (event.object_kind, event.subject, event.shown) == ("sharing.consent", subject, ["storage", "yes"])
+
+
+def test_a_stranger_records_no_answer():
+    charlie = accounts.practitioner("Charlie Example")
+    with pytest.raises(Refused, match="works with this child"):
+        operations.record_consent(by=charlie, at=AT, subject=uuid4(), **ANSWERED)
+    assert held(Consent) == []
+
+
+@pytest.mark.parametrize(
+    "lacks",
+    [
+        {"competence": " ", "age": 11},
+        {"witness": ""},
+        {"kind": ConsentKind.SHARING, "named": [operations.Named(uuid4(), Recipient.AGENCY, excluded=True)]},
+    ],
+)
+def test_an_answer_that_lacks_something_is_not_recorded(lacks):
+    with pytest.raises(Refused):
+        operations.record_consent(by=CLOCK, at=AT, subject=uuid4(), **ANSWERED | lacks)
+    assert held(Consent) == held(ConsentCover) == []
+
+
+def test_a_consent_is_taken_back_once_by_who_may_and_for_its_child():
+    alice, charlie = accounts.practitioner("Alice Example"), accounts.practitioner("Charlie Example")
+    subject = sharing.relate(alice, Relation.AUTHOR)
+    made = sharing.consent(subject, alice.agency)
+    taken = {"at": LATER, "consent_id": made, "recorded_by": alice.person}
+
+    with pytest.raises(NotForYou):
+        operations.withdraw_consent(by=charlie, subject=subject, **taken)
+    with pytest.raises(NotForYou, match="no such consent"):
+        operations.withdraw_consent(by=alice, subject=uuid4(), **taken)
+    assert [(row.withdrawn_at, row.version) for row in held(Consent)] == [(None, 1)]
+
+    assert operations.withdraw_consent(by=alice, subject=subject, **taken) == made
+
+    (row,) = held(Consent)
+    assert (row.withdrawn_at, row.withdrawn_recorded_by, row.version) == (LATER, alice.person, 2)
+    event = Event.objects.get(action="sharing.withdraw_consent", outcome="done")
+    assert (event.subject, event.object_id, event.shown) == (subject, made, ["withdrawn"])
+    with pytest.raises(Refused, match="already taken back"):
+        operations.withdraw_consent(by=CLOCK, subject=subject, **taken)
+
+
+def test_another_withholding_stays_when_one_is_lifted():
+    gwen = accounts.practitioner("Gwen Example", accounts.agency("Trust"), "information_governance")
+    made = [
+        operations.withhold_looks(
+            by=gwen,
+            at=AT,
+            subject=uuid4(),
+            begins_at=AT,
+            ends_at=LATER,
+            reason="The police ask",
+            person=uuid4(),
+            review_on=LATER.date() + timedelta(days=9),
+        )
+        for _ in range(2)
+    ]
+    for one in reversed(made):
+        assert operations.lift_withholding(by=gwen, at=LATER, withholding_id=one) == one
+    assert {row.lifted_at for row in held(Withholding)} == {LATER}
 
 
 def test_stopping_takes_back_every_agreement_to_share_that_holds_and_nothing_else(db):
