@@ -9,17 +9,20 @@ import os
 
 import pytest
 from django.db import connections
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from oast.config.cluster import cluster
 from tests import databases
 
 # No property is held to a time: on a busy machine it would fail for nothing. Fixtures are made once for all examples,
-# and the tests know it.
+# and the tests know it. `./oast mutants` wants to know that a property fails, not the smallest example.
 settings.register_profile(
     "oast", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 )
-settings.load_profile("oast")
+settings.register_profile(
+    "mutants", settings.get_profile("oast"), phases=[Phase.explicit, Phase.generate], database=None
+)
+settings.load_profile(os.environ.get("OAST_TEST_PROFILE", "oast"))
 
 pytest_plugins = ["tests.browser.fixtures", "tests.figures", "tests.repo.fixtures"]
 

@@ -54,6 +54,7 @@ class _Running:
 
 def preload(folders: list[str]) -> None:
     """Load the code and the tests into this process, without running any. Raises RuntimeError if they do not load."""
+    os.environ["OAST_TEST_PROFILE"] = "mutants"
     with silence():
         code = pytest.main(["--collect-only", "-q", "-p", "no:cacheprovider", *folders])
     if code:

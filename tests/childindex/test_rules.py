@@ -1,0 +1,102 @@
+"""Who may, by name of the rule: what only the clock, the governance lead or the one who opened it may do."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from oast.audit.operations import looking
+from oast.audit.rules import NotForYou, Refused
+from oast.childindex import operations
+from oast.childindex.models import Child, Gateway, Search
+from oast.childindex.operations import keeping
+from oast.childindex.rules import can_see, check_can_see, visible_to
+from oast.sharing.enums import Relation
+from oast.sharing.models import Relationship
+from tests.factories import accounts
+from tests.factories import childindex as factory
+from tests.factories.childindex import AT, SYSTEM
+
+pytestmark = pytest.mark.django_db
+
+MUCH_LATER = AT + timedelta(days=9)
+
+
+@pytest.fixture
+def alice(db):
+    factory.switch_on()
+    return accounts.practitioner("Alice Example")
+
+
+def held(model):
+    with looking(by=SYSTEM, at=AT, action="test.look") as opened:
+        opened.events += 1
+        return list(model.objects.values())
+
+
+def test_nobody_closes_what_somebody_else_opened(alice):
+    charlie = accounts.practitioner("Charlie Example", accounts.agency("Police"))
+    subject = factory.opened(alice, factory.child())
+    before = held(Relationship)
+
+    with pytest.raises(NotForYou, match="not open to this person"):
+        operations.close_record(by=charlie, at=AT, subject=subject)
+    assert held(Relationship) == before
+
+
+def test_closing_ends_ones_own_access_alone(alice):
+    charlie = accounts.practitioner("Charlie Example", accounts.agency("Police"))
+    subject = factory.child()
+    for one in (alice, charlie):
+        factory.opened(one, subject)
+    later = AT + timedelta(minutes=1)
+
+    operations.close_record(by=alice, at=later, subject=subject)
+
+    ends = {row["person"]: row["ended_at"] for row in held(Relationship) if row["relation"] == Relation.INDEX}
+    assert ends[alice.person] == later
+    assert ends[charlie.person] > later
+
+
+@pytest.mark.parametrize("role", ["index_steward", "practitioner", "trust_officer"])
+def test_only_the_governance_lead_says_on_which_law_the_index_stands(role):
+    siobhan = accounts.practitioner("Siobhan Example", accounts.agency(), role)
+
+    with pytest.raises(Refused, match="Only the information governance lead"):
+        operations.record_gateway(by=siobhan, at=AT, legal_gateway="A law", impact_assessment="PIA 1", invented=True)
+    assert held(Gateway) == []
+
+
+def test_the_governance_lead_switches_the_index_on():
+    gwen = accounts.practitioner("Gwen Example", accounts.agency(), "information_governance")
+    operations.record_gateway(by=gwen, at=AT, legal_gateway="A law", impact_assessment="PIA 1", invented=True)
+    assert [row["legal_gateway"] for row in held(Gateway)] == ["A law"]
+
+
+@pytest.mark.parametrize("role", ["index_steward", "information_governance"])
+def test_searches_are_forgotten_and_records_kept_or_purged_by_the_clock_alone(alice, role):
+    somebody = accounts.practitioner("Siobhan Example", accounts.agency(), role)
+    subject = factory.opened(alice, factory.child())
+    before = [held(model) for model in (Child, Search)]
+
+    for act in (
+        lambda: operations.forget_searches(by=somebody, at=MUCH_LATER),
+        lambda: keeping.archive_child(by=somebody, at=MUCH_LATER, subject=subject),
+        lambda: keeping.purge_child(by=somebody, at=MUCH_LATER, subject=subject),
+    ):
+        with pytest.raises(Refused, match="Only the clock does this"):
+            act()
+    assert [held(model) for model in (Child, Search)] == before
+
+    operations.forget_searches(by=SYSTEM, at=MUCH_LATER)
+    assert held(Search) == []
+
+
+def test_nobody_sees_a_child_without_being_somebody():
+
+    assert not can_see(None, uuid4(), "index", "support", AT)
+    with pytest.raises(NotForYou, match="Nobody looks"):
+        check_can_see(None, uuid4(), "index", "support", AT)
+    with looking(by=SYSTEM, at=AT, action="test.look") as opened:
+        opened.events += 1
+        assert list(visible_to(None, Child.objects.all(), AT)) == []
