@@ -176,6 +176,18 @@ class TestThePage:
         assert START in Client().get(signing.LOGIN).content.decode()
 
 
+def test_who_has_not_confirmed_the_address_is_told_on_the_way_in(case):
+    _, code = invite(case)
+    pat = Person.objects.get(id=start(code))
+    client = signing.client_of(signing.with_factor(pat), stepped_up=False)
+    says = "We do not know yet whether our mail reaches you"
+
+    assert says in client.get(reverse("caf:family"), follow=True).content.decode()
+    assert says not in client.get(reverse("caf:own_record", args=[case.subject])).content.decode()
+    pat.emailaddress_set.update(verified=True)
+    assert says not in client.get(reverse("caf:family"), follow=True).content.decode()
+
+
 class TestALostTelephone:
     @pytest.fixture
     def pat(self, case):

@@ -32,6 +32,7 @@ from oast.caf.queries.team import choosing
 from oast.caf.views.rendering import family_page, support_page
 
 WRONG = "This code does not fit. Look at it again, letter by letter. A code works once, for two weeks."
+UNCONFIRMED = "We do not know yet whether our mail reaches you. Confirm your e-mail address under “My account”."
 OPENED = "Your record is open to you now."
 TAKEN_BACK = "You have taken it back. Nobody sees your record by it any more."
 
@@ -98,6 +99,8 @@ def _started(form: FamilyAccountForm, token: UUID) -> UUID | None:
 def home(request: HttpRequest, viewer: Viewer, at: datetime) -> HttpResponse:
     """Whose record the viewer may read; with one, that record at once."""
     with looking(by=viewer, at=at, action="caf.family_home") as look:
+        if not is_confirmed(viewer.person):
+            messages.info(request, UNCONFIRMED)
         children = queries.children(viewer, at)
         if len(children) == 1:
             look.nothing_shown()
@@ -123,7 +126,7 @@ def record(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) ->
     """The own record in plain words; in simpler ones for a young person."""
     with looking(by=viewer, at=at, action="caf.read_own_record"):
         page = presenter.record(queries.record(viewer, subject, at))
-        return family_page(request, "record", {"page": page, "confirmed": is_confirmed(viewer.person)})
+        return family_page(request, "record", {"page": page})
 
 
 @gate(family=True)

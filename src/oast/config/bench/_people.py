@@ -23,7 +23,8 @@ from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.views.sessions import BEGAN, IDLE, LIMIT, USED
 from oast.config.faults import Fault
 
-IDLE_MINUTES = 480
+IDLE_MINUTES = 15
+"""The shortest of all classes of session, so that no page has to shorten it."""
 
 WORDS = (
     ("bereavement", "ME14 1XX"),
