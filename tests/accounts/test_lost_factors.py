@@ -20,6 +20,7 @@ from oast.accounts.models import Employment, FactorReset, RoleGrant
 from oast.accounts.operations import factors
 from oast.accounts.queries import viewer
 from oast.accounts.queries.factors import lost_factor, lost_factors, owes_factor
+from oast.accounts.rules import resets_seen_by
 from oast.audit.enums import Outcome
 from oast.audit.models import Event
 from oast.audit.rules import NotForYou, Refused
@@ -117,6 +118,16 @@ def signed_in(who):
 def typed(client, code=CODE):
     """The page's answer to a code typed after the password."""
     return client.post(HANDED, {"code": code, "token": str(uuid4())})
+
+
+def test_who_takes_nobodys_factor_away_is_shown_nobodys(sally, alice, school, trust):
+    key = ask(sally, alice)
+    bob = works("Bob Example", school, "practitioner")
+    gwen = works("Gwen Example", trust, "information_governance")
+    everything = FactorReset.objects.all()
+
+    assert [one.id for one in resets_seen_by(seen(sally), everything)] == [key]
+    assert [*resets_seen_by(seen(bob), everything), *resets_seen_by(seen(gwen), everything)] == []
 
 
 class TestOnePerson:

@@ -104,6 +104,11 @@ def test_a_handed_code_uses_all_its_bits():
     assert {letter for code in codes for letter in code} == set(policies.LETTERS)
 
 
+def test_a_form_has_the_same_code_in_every_process_and_version():
+    """A code on paper is compared with what is worked out again from its form."""
+    assert policies.handed_code(UUID("6f1c0c0e-5a50-4c1e-9a3b-0a3f7e0d2b11"), "secret") == "YZMJ-9XZQ-6FAY"
+
+
 def test_a_code_read_aloud_is_the_same_code():
     kept = policies.code_hash("0123-4567-89AB")
     assert policies.code_hash("oI23 4567 89ab") == policies.code_hash("OL23456789AB") == kept

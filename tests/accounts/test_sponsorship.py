@@ -177,6 +177,12 @@ class TestInvitations:
         assert (grant.role, grant.place) == ("lcsp_manager", "maidstone")
 
 
+def test_nobody_gives_a_role_that_there_is_not(sally):
+    for by in (TRUST, sally):
+        with pytest.raises(Refused, match="no such role"):
+            rules.check_can_grant(by, ["practitioner", "queen"])
+
+
 class TestAnotherAgency:
     """Charlie sponsors, but elsewhere."""
 

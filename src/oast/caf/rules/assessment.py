@@ -89,9 +89,7 @@ def check_can_finish(viewer: Viewer, assessment: Assessment | None, at: datetime
     """Only the author and the lead professional finish or stop an assessment."""
     right = check_can_write(viewer, assessment, at)
     if right.relation == Relation.MEMBER:
-        raise Refused(
-            "Only the author or the lead professional can finish or stop this assessment.", subject=right.subject
-        )
+        raise Refused(NOT_THE_MEMBERS, subject=right.subject)
     return right
 
 

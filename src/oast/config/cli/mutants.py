@@ -51,6 +51,7 @@ TESTS = [
     "tests/directory",
     "tests/places",
     "tests/repo/test_three_answers.py",
+    "tests/config/test_audit_commands.py",
 ]
 AIM = 0.95
 REPORT = VAR / "reports" / "mutants.json"
