@@ -5,7 +5,9 @@ commit: it is cloned anew afterwards, because the application role may not trunc
 """
 
 import contextlib
+import functools
 import os
+import sys
 
 import pytest
 from django.db import connections
@@ -22,7 +24,8 @@ settings.register_profile(
 settings.register_profile(
     "mutants", settings.get_profile("oast"), phases=[Phase.explicit, Phase.generate], database=None
 )
-settings.load_profile(os.environ.get("OAST_TEST_PROFILE", "oast"))
+PROFILE = os.environ.get("OAST_TEST_PROFILE", "oast")
+settings.load_profile(PROFILE)
 
 pytest_plugins = ["tests.browser.fixtures", "tests.figures", "tests.repo.fixtures"]
 
@@ -64,6 +67,18 @@ def _committing(request):
         connections.close_all()
     databases.clone_anew(name)
     databases.call_fresh(name)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered():
+    """For `./oast mutants`: what the guards work out once a process is worked out by each test, so that each is known
+    to reach it."""
+    if PROFILE == "mutants":
+        for name, module in list(sys.modules.items()):
+            if name.startswith(("oast.sharing.", "oast.accounts.")):
+                for each in vars(module).values():
+                    if isinstance(each, functools._lru_cache_wrapper):
+                        each.cache_clear()
 
 
 @pytest.fixture(autouse=True)

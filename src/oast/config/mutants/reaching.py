@@ -79,7 +79,11 @@ def measure(folders: list[str]) -> None:
     (FOLDER / "coverage").unlink(missing_ok=True)
     options = ["-n2", "-q", "-m", "not browser and not slow", f"--junitxml={FOLDER / 'tests.xml'}"]
     cover = ["--cov=src/oast", "--cov-context=test", "--cov-report="]
-    environment = os.environ | {"COVERAGE_FILE": str(FOLDER / "coverage"), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}"}
+    environment = os.environ | {
+        "COVERAGE_FILE": str(FOLDER / "coverage"),
+        "PYTHONPATH": f"{ROOT / 'src'}:{ROOT}",
+        "OAST_TEST_PROFILE": "mutants",
+    }
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *cover, *folders], cwd=ROOT, env=environment, stdout=sys.stderr
     )
