@@ -4,6 +4,7 @@ import pytest
 
 from oast.directory.models import Service
 from oast.directory.records import CostRecord, ScheduleRecord
+from tests.caf.pages import Somebody
 from tests.factories import accounts
 from tests.factories.directory import DAY, load, location, organization, package, service
 
@@ -26,6 +27,18 @@ def charlie():
 @pytest.fixture
 def sarah():
     return accounts.practitioner("Sarah Steward", accounts.agency("Kent Trust", "social_services"), "directory_steward")
+
+
+@pytest.fixture
+def amy(agency):
+    """A provider of the same agency, signed in today in a browser."""
+    return Somebody("Amy Provider", agency, "provider")
+
+
+@pytest.fixture
+def stella():
+    """A steward, signed in today in a browser."""
+    return Somebody("Stella Steward", accounts.agency("Kent Trust"), "directory_steward")
 
 
 @pytest.fixture

@@ -22,12 +22,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def amy(agency):
-    """A provider of the agency that holds the entry, signed in today."""
-    return Somebody("Amy Provider", agency, "provider")
-
-
-@pytest.fixture
 def stranger():
     return Somebody("Sid Stranger", accounts.agency("Weald Youth Club", email="w@weald.example.net"), "provider")
 

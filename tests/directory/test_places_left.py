@@ -14,8 +14,6 @@ from oast.directory.operations import editing
 from oast.directory.operations.standing import say_today
 from oast.directory.queries import stewards
 from oast.directory.queries.contents import content_of
-from tests.caf.pages import Somebody
-from tests.factories import accounts
 
 pytestmark = pytest.mark.django_db
 
@@ -38,17 +36,6 @@ WORKSHOPS = [
     event("2008-03-05", "10:00", "12:00", "Long ago", 1),
     BLANK | {"weekday": 3, "opens_at": "09:00", "closes_at": "17:00"},
 ]
-
-
-@pytest.fixture
-def amy(agency):
-    """A provider of the agency that holds the entry, signed in today."""
-    return Somebody("Amy Provider", agency, "provider")
-
-
-@pytest.fixture
-def stella():
-    return Somebody("Stella Steward", accounts.agency("Kent Trust"), "directory_steward")
 
 
 @pytest.fixture

@@ -38,17 +38,6 @@ TOKEN = "00000000-0000-4000-8000-000000000001"
 
 
 @pytest.fixture
-def amy(agency):
-    return Somebody("Amy Provider", agency, "provider")
-
-
-@pytest.fixture
-def stella():
-    """A steward of today, with a browser."""
-    return Somebody("Stella Steward", accounts.agency("Kent Trust"), "directory_steward")
-
-
-@pytest.fixture
 def waiting(amy, entry):
     return edited(amy, entry, name="Grief and loss")
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from oast.accounts.enums import SeenHow
 from oast.accounts.forms.guesses import code_cells
+from oast.accounts.forms.people import address_field
 from oast.accounts.models import Person
 from oast.accounts.operations import factors
 from oast.accounts.operations.limits import guessing
@@ -37,14 +38,7 @@ class LostForm(Form):
 class WhoForm(Form):
     """Whose second factor was lost: for an officer of the Trust, who has no list of every agency's people."""
 
-    email = forms.EmailField(
-        label="Work e-mail address",
-        max_length=254,
-        error_messages={
-            "required": "Enter the person’s work e-mail address.",
-            "invalid": "Enter an e-mail address, such as name@example.com.",
-        },
-    )
+    email = address_field("Work e-mail address", asks="Enter the person’s work e-mail address.")
     agency = PlainTextField(label="Name of the agency they work for", asks="Enter the name of the agency.")
 
 

@@ -15,17 +15,16 @@ SPONSORED = [(name, roles.BY_NAME[name].label) for name in roles.SPONSORED]
 ROLE_HINTS = {name: roles.BY_NAME[name].description for name in roles.SPONSORED}
 
 
+def address_field(label: str, *, asks: str) -> forms.EmailField:
+    """An e-mail address that must be given; `asks` is said where it is not."""
+    invalid = "Enter an e-mail address, such as name@example.com."
+    return forms.EmailField(label=label, max_length=254, error_messages={"required": asks, "invalid": invalid})
+
+
 class InvitationForm(Form):
     """Whom a sponsor invites, as what."""
 
-    email = forms.EmailField(
-        label="E-mail address",
-        max_length=254,
-        error_messages={
-            "required": "Enter the colleague’s e-mail address.",
-            "invalid": "Enter an e-mail address, such as name@example.com.",
-        },
-    )
+    email = address_field("E-mail address", asks="Enter the colleague’s e-mail address.")
     job_title = PlainTextField(label="Job title", asks="Enter the colleague’s job title.")
     role_names = forms.MultipleChoiceField(
         label="Roles",
@@ -177,14 +176,7 @@ class AgenciesForm(Form):
 class AddressForm(Form):
     """Another e-mail address of one's own."""
 
-    email = forms.EmailField(
-        label="Your new e-mail address",
-        max_length=254,
-        error_messages={
-            "required": "Enter your e-mail address.",
-            "invalid": "Enter an e-mail address, such as name@example.com.",
-        },
-    )
+    email = address_field("Your new e-mail address", asks="Enter your e-mail address.")
 
 
 class CountyRoleForm(Form):
