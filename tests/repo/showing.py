@@ -176,21 +176,19 @@ SET_VIEWER = "SELECT set_config('oast.viewer', %s, true), set_config('oast.offic
 FIELDS = 'outcome, actor, acting_for, purpose, "right", subject, shown, request_id'
 
 
-def last_events(count: int) -> list[Recorded]:
-    """The newest events of this transaction: they lie in the order in which they were written."""
-    if not count:
-        return []
+def events_after(earlier: list[UUID]) -> list[Recorded]:
+    """What was recorded since. Known by its key, not by where it lies: room that a rollback left is used again."""
     with _seeing_everything() as cursor:
-        cursor.execute(f"SELECT {FIELDS} FROM audit_event ORDER BY ctid DESC LIMIT %s", [count])
+        cursor.execute(f"SELECT {FIELDS} FROM audit_event WHERE id <> ALL(%s)", [earlier])
         rows = cursor.fetchall()
     return [Recorded(*row[:6], tuple(row[6]), row[7]) for row in rows]
 
 
-def written() -> int:
-    """How many events there are, those of this transaction too."""
+def recorded() -> list[UUID]:
+    """The keys of every event, those of this transaction too."""
     with _seeing_everything() as cursor:
-        cursor.execute("SELECT count(*) FROM audit_event")
-        return cursor.fetchone()[0]
+        cursor.execute("SELECT id FROM audit_event")
+        return [key for (key,) in cursor.fetchall()]
 
 
 @contextmanager
@@ -246,12 +244,12 @@ def asked(
 ) -> Answered:
     """Ask as one kind of person; whatever the request did is taken back."""
     with taken_back():
-        before = written()
+        before = recorded()
         client, key = county.clients[kind], county.sessions.get(kind)
         client.raise_request_exception = False
         ask = client.get if verb == "GET" else client.post
         answer = ask(address, data or {}, headers=headers)
-        events = last_events(written() - before)
+        events = events_after(before)
         county.sign_in_again(kind, key)
     streamed = bool(answer.streaming) or not getattr(answer, "is_rendered", True)
     away = answer.status_code == 302 and answer.headers["Location"].split("?")[0] in TURNED_AWAY
