@@ -83,6 +83,17 @@ def test_history_of_two_corrections_newest_first(sam):
     ]
 
 
+def test_a_colleague_of_the_office_reads_the_history_and_no_other_event_of_sams(sam):
+    zoe = factory.child(given="Zoey")
+    correct(sam, zoe, given="Zoe")
+    ruth = accounts.practitioner("Ruth Steward", accounts.agency("County"), "index_steward")
+    (past,) = shown(ruth, zoe).earlier
+    assert (past.fields, past.reason) == ((("given", "Zoey", "Zoe"),), "Birth certificate seen")
+    with looking(by=ruth, at=AT, action="test") as look:
+        look.events += 1
+        assert {one.object_kind for one in Event.objects.filter(actor=sam.key)} == {"childindex.correction"}
+
+
 def test_the_child_is_found_by_what_is_right(sam):
     zoe = factory.child(given="Joey", born=date(2001, 1, 1))
     correct(sam, zoe, given="Zoe", born=date(2000, 3, 5))

@@ -137,6 +137,26 @@ def was_shown(object_id: UUID, subject: UUID) -> bool:
 
 
 @dataclass(frozen=True)
+class Change:
+    """What somebody did to an object of a subject, with the words they gave; empty once those are purged."""
+
+    at: datetime
+    action: str
+    actor: str
+    text: str
+
+
+def changes_of(subject: UUID, object_kind: str, limit: int = 50) -> list[Change]:
+    """The newest `limit` changes of a subject's objects of one kind, newest first, as far as the second wall shows
+    them. Whoever calls has the right to the words, and says in the audit that they were shown."""
+    scope.require("the audit")
+    done = Event.objects.filter(subject=subject, object_kind=object_kind, outcome=Outcome.DONE)
+    rows = list(done.order_by("-at", "id").values_list("id", "at", "action", "actor")[:limit])
+    said = texts([key for key, *_ in rows])
+    return [Change(at, action, actor, said.get(key, "")) for key, at, action, actor in rows]
+
+
+@dataclass(frozen=True)
 class Sighting:
     """One event of a person about a subject, for whoever reviews accesses. `place` tells apart from where it came."""
 

@@ -85,6 +85,10 @@ def check_one_day(searched: datetime, at: datetime, same_day: bool) -> None:
 CORRECTED = "corrected"
 """In a child's `sources`: the index office put the field right. The day follows, then the value that was wrong."""
 
+CORRECTION = "childindex.correction"
+SHIELDING = "childindex.shielding"
+"""What the audit calls them. The second wall opens events of these two kinds to the whole index office."""
+
 OPEN_TO_ALL = frozenset({"given", "family", "born", "gender"})
 """What a shield leaves to be seen, and so to be put right."""
 

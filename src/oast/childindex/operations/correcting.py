@@ -14,7 +14,7 @@ from oast.childindex.linkage.keys import blocking_keys
 from oast.childindex.linkage.names import sort_key
 from oast.childindex.models import BlockingKey, Child
 from oast.childindex.operations.records import identity_of
-from oast.childindex.policies import CORRECTED, check_correction, corrigible
+from oast.childindex.policies import CORRECTED, CORRECTION, check_correction, corrigible
 from oast.sharing.enums import Purpose
 
 
@@ -50,7 +50,7 @@ def correct_record(
 def _noted(subject: UUID, fields: dict[str, list[str]], reason: str, asked_by: str) -> UUID:
     made = uuid4()
     changed(
-        object_kind="childindex.correction",
+        object_kind=CORRECTION,
         object_id=made,
         subject=subject,
         right="index office",

@@ -9,17 +9,16 @@ from uuid import UUID
 from oast.accounts.queries import Viewer
 from oast.audit.enums import Outcome
 from oast.audit.operations import record, saw
-from oast.audit.queries import looks_at, texts
+from oast.audit.queries import changes_of
 from oast.audit.rules import NotForYou
 from oast.childindex import rules
 from oast.childindex.linkage.numbers import is_index_number
 from oast.childindex.models import Child
-from oast.childindex.policies import corrigible
+from oast.childindex.policies import CORRECTION, corrigible
 from oast.childindex.queries.records import IDENTITY_PARTS, SHIELDED_PARTS, shown_name
 from oast.childindex.queries.stewardship import RIGHT
 from oast.sharing.enums import Purpose
 
-CORRECT = "childindex.correct_record"
 MOST = 50
 
 
@@ -78,9 +77,8 @@ def to_correct(viewer: Viewer, subject: UUID) -> Corrigible:
 
 
 def _earlier(subject: UUID, open_fields: frozenset[str]) -> list[Correction]:
-    done = looks_at(subject, limit=MOST, shown=lambda one: (one.action, one.outcome) == (CORRECT, Outcome.DONE))
-    said = texts([one.id for one in done])
-    return [_correction(one.at, json.loads(said[one.id]), open_fields) for one in done if one.id in said]
+    done = changes_of(subject, CORRECTION, MOST)
+    return [_correction(one.at, json.loads(one.text), open_fields) for one in done if one.text]
 
 
 def _correction(at: datetime, told: dict[str, Any], open_fields: frozenset[str]) -> Correction:
