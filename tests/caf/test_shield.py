@@ -30,7 +30,7 @@ def shielded(alice) -> str:
     made = written(alice)
     with looking_as():
         subject = AssessmentIdentity.objects.get(assessment=made).subject
-    set_shield(by=childindex.SYSTEM, at=AT, subject=subject, shielded=True, reason="In a refuge")
+    set_shield(by=childindex.SYSTEM, at=AT, subject=subject, reason="In a refuge")
     return made
 
 

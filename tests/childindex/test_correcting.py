@@ -230,7 +230,7 @@ class TestPages:
         assert kept(zoe).shielded
         assert CANARY not in done
         assert "Something that the shield hides" in done
-        assert "takes two people" in text(client.get(page("shield", zoe)))
+        assert "Ask to take it off" in text(client.get(page("shield", zoe)))
         with pytest.raises(Refused, match="Nothing is different"):
             correct(sam, zoe, address="2 Right Road")
         later = {"by": sam, "at": AT.replace(hour=11), "subject": zoe, "values": {"given": "Zora"}}

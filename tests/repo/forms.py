@@ -7,9 +7,11 @@ alike (`BEFORE`).
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from oast.audit.operations import OPERATIONS, changed, operation
 from oast.caf.models import Assessment, Episode, LeadNomination
+from oast.childindex.models import Child
 from oast.directory.queries.own_terms import mark as _mark
 from tests.factories import directory
 from tests.factories.childindex import SYSTEM
@@ -46,6 +48,8 @@ REQUEST = {
     "kind": "access", "requester": "parent", "requester_name": "Pat", "identity": "Passport", "authority": "Mother",
     "recipient": "By hand",
 }  # fmt: skip
+ASKED = UUID(int=1)
+"""The request to take a shield off."""
 UNBORN = {"mother_given": "Claire", "mother_family": "New", **day("expected", LATER)}
 
 
@@ -189,6 +193,8 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "index/office/children/<uuid:subject>": {
         "given": "Rightly", "family": "Spelt", "asked_by": "The mother", "reason": "Birth certificate seen",
     },
+    "index/office/children/<uuid:subject>/shield/lift": {"reason": "The refuge rang: it is safe"},
+    "index/shields/<uuid:subject>": {"asked": str(ASKED), "lift": "yes", "reason": "I rang the refuge"},
     "index/office/children/<uuid:subject>/shield": {"reason": "A father who is violent looks for them"},
     "index/office/correct": {"number": "1234567890"},
     "index/gateway": {"legal_gateway": "A law", "impact_assessment": "PIA 2"},
@@ -230,19 +236,27 @@ def _nothing_started(*, by, at, subject):
     changed(object_kind="caf.episode", subject=subject)
 
 
-for _name in ("test.nobody_is_asked", "test.nothing_started"):
+@operation("test.somebody_asks_to_lift")
+def _somebody_asks_to_lift(*, by, at, subject):
+    Child.objects.filter(subject=subject).update(lift_asked=ASKED, lift_asked_by=ASKED, lift_asked_at=at)
+    changed(object_kind="childindex.child", subject=subject)
+
+
+for _name in ("test.nobody_is_asked", "test.nothing_started", "test.somebody_asks_to_lift"):
     del OPERATIONS[_name]
 
 BEFORE: dict[str, Callable[..., object]] = {
     "POST caf/support/<uuid:episode_id>/lead": _nobody_is_asked,
     "POST caf/support/start/<uuid:assessment_id>": _nothing_started,
+    "POST index/shields/<uuid:subject>": _somebody_asks_to_lift,
 }
 """What must be so before somebody can act at all."""
 
 
 def before(verb: str, route: str, child: ChildOfCounty | None) -> Callable[[], object] | None:
-    """Bring it about: for a child with support, or for a page that is about no child."""
+    """Bring it about: for a child with support, in the index for every child, or for a page that is about no child."""
     if f"{verb} {route}" == "POST directory/stewards/terms/changes/<uuid:change_id>":
         return directory.one_waits
-    done = BEFORE.get(f"{verb} {route}") if child and "episode_id" in child.arguments else None
+    concerned = child and ("episode_id" in child.arguments or route.startswith("index/"))
+    done = BEFORE.get(f"{verb} {route}") if concerned else None
     return (lambda: done(by=SYSTEM, at=AT, subject=child.subject)) if done and child else None

@@ -19,6 +19,7 @@ from django.template.backends import jinja2
 from oast.audit import scope
 from oast.audit.models import Event, PersonalTextKey
 from oast.audit.operations import OPERATIONS, changed, looking, operation
+from oast.childindex.operations import ask_to_lift
 from oast.sharing.enums import Purpose
 from oast.sharing.models import Relationship
 from tests.factories import childindex
@@ -367,6 +368,17 @@ def test_the_queue_of_the_index_office_has_one_event_for_each_child_it_names(cou
     assert seen.text.count("Quillfeather") == count
     assert looks(seen) == dict.fromkeys(waiting, 1)
     assert {one.right for one in seen.events} == {"index office"}
+
+
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_the_list_of_shields_to_decide_has_one_event_for_each_child_it_names(county, count):
+    waiting = {childindex.child("Wilhelmina", "Quillfeather", shielded=True) for _ in range(count)}
+    for subject in waiting:
+        ask_to_lift(by=county.viewer("index_steward"), at=AT, token=uuid4(), subject=subject, reason="It is safe")
+    seen = asked(county, "information_governance", "GET", "/index/shields")
+    assert seen.text.count("Quillfeather") == count
+    assert looks(seen) == dict.fromkeys(waiting, 1)
+    assert {one.right for one in seen.events} == {"information governance office"}
 
 
 def test_a_look_past_a_shield_has_one_event(county):

@@ -143,6 +143,7 @@ class Change:
     at: datetime
     action: str
     actor: str
+    shown: tuple[str, ...]
     text: str
 
 
@@ -151,9 +152,9 @@ def changes_of(subject: UUID, object_kind: str, limit: int = 50) -> list[Change]
     them. Whoever calls has the right to the words, and says in the audit that they were shown."""
     scope.require("the audit")
     done = Event.objects.filter(subject=subject, object_kind=object_kind, outcome=Outcome.DONE)
-    rows = list(done.order_by("-at", "id").values_list("id", "at", "action", "actor")[:limit])
+    rows = list(done.order_by("-at", "id").values_list("id", "at", "action", "actor", "shown")[:limit])
     said = texts([key for key, *_ in rows])
-    return [Change(at, action, actor, said.get(key, "")) for key, at, action, actor in rows]
+    return [Change(at, action, actor, tuple(shown), said.get(key, "")) for key, at, action, actor, shown in rows]
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ GENDERS = [*Gender.choices, (UNKNOWN, "Not known")]
 ELDEST = 26 * 366
 """Days: nobody older stands in the index (25 for care leavers)."""
 
+ANEW = "Load the page again and decide once more: this form has lost what it is about."
+
 LARGEST_FILE = 60 * 1024 * 1024
 
 
@@ -215,6 +217,38 @@ class ShieldOnForm(forms.Form):
         max_length=500,
         asks="Say why it would put the child at risk to be found.",
     )
+
+
+class LiftForm(forms.Form):
+    """Why a shield is not needed any more."""
+
+    reason = PlainTextField(
+        label="Why is it safe that the child is found?",
+        lines=True,
+        rows=3,
+        max_length=500,
+        asks="Say why it is safe that the child is found.",
+    )
+
+
+class DecideLiftForm(forms.Form):
+    """What the second person decides about a shield; `asked` is the request that the page showed."""
+
+    asked = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), ANEW))
+    lift = forms.TypedChoiceField(
+        label="What do you decide?",
+        choices=[("no", "Leave the shield on"), ("yes", "Take the shield off")],
+        coerce="yes".__eq__,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether the shield stays."},
+    )
+    reason = PlainTextField(
+        label="Why?", lines=True, rows=3, max_length=500, asks="Say why. Whoever asked reads it.",
+    )  # fmt: skip
+
+    def said(self) -> dict[str, Any]:
+        """What the operation asks for."""
+        return {name: self.cleaned_data[name] for name in ("asked", "lift", "reason")}
 
 
 class ShieldForm(forms.Form):

@@ -25,12 +25,12 @@ class Child(SensitiveModel):
 
     PRIVACY = privacy(
         kept="archived at 18 (25 where the law says so), purged six years later",
-        key="id subject number version",
+        key="id subject number version lift_asked lift_asked_by",
         official="state made_at archived_on",
         personal="given middle family called former mother_given mother_family sort_key born expected gender sources"
         " nhs_verified",
         sensitive="address postcode no_fixed_address nhs_number upn school_urn school_name school_since practice"
-        " shielded died_on kept_longer",
+        " shielded lift_asked_at died_on kept_longer",
         hidden_by_shield="middle called former mother_given mother_family sources nhs_verified address postcode"
         " no_fixed_address nhs_number upn school_urn school_name school_since practice",
     )
@@ -60,6 +60,10 @@ class Child(SensitiveModel):
     school_since = models.DateField(null=True)
     practice = models.CharField(max_length=200, blank=True)
     shielded = models.BooleanField(default=False)
+    lift_asked = models.UUIDField(null=True)
+    """Somebody’s request to take the shield off, which waits for a second person: its key in the audit."""
+    lift_asked_by = models.UUIDField(null=True)
+    lift_asked_at = models.DateTimeField(null=True)
     state = models.TextField(choices=State, default=State.CONFIRMED)
     died_on = models.DateField(null=True)
     """As it was notified."""
@@ -80,7 +84,12 @@ class Child(SensitiveModel):
         indexes = [
             models.Index(
                 fields=["made_at", "id"], condition=models.Q(state="doubtful"), name="childindex_child_doubtful"
-            )
+            ),
+            models.Index(
+                fields=["lift_asked_at", "id"],
+                condition=models.Q(lift_asked__isnull=False),
+                name="childindex_child_lift_asked",
+            ),
         ]
 
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.urls import NoReverseMatch, reverse
 
 from oast.childindex.enums import Gender
-from oast.childindex.queries import Found, Known, OwnSearch
+from oast.childindex.queries import Found, Known, OwnSearch, Step
 from oast.sharing.policies import age_on
 from oast.web import filters
 
@@ -16,6 +16,32 @@ ASSESSMENT_STARTS = "caf:start"
 """The address, by name, at which the assessments start one for a subject; theirs, so it may not be there."""
 
 Row = dict[str, dict[str, str]]
+
+
+STEPS = {
+    "childindex.set_shield": "{who} put the shield on",
+    "childindex.ask_to_lift": "{who} asked to take it off",
+    "childindex.decide_lift": "{who} left it on",
+}
+LIFTED = "{who} agreed, and it was taken off"
+
+
+@dataclass(frozen=True)
+class ShieldStep:
+    """One thing done with a shield, as a line with its reason."""
+
+    at: datetime
+    text: str
+    reason: str
+
+
+def shield_steps(steps: Iterable[Step]) -> list[ShieldStep]:
+    return [ShieldStep(one.at, _step(one), one.reason) for one in steps]
+
+
+def _step(one: Step) -> str:
+    words = LIFTED if "shield off" in one.shown else STEPS[one.action]
+    return words.format(who=one.who or "Oast")
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from oast.accounts.queries import Viewer
+from oast.accounts.queries import Viewer, share_a_team
 from oast.audit.rules import NotForYou, Refused
 from oast.childindex.models import Child, FeedAgreement, Gateway, Search
+from oast.childindex.policies import NOT_WAITING
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.queries import holders
-from oast.sharing.rules import Right, check_may_know, may_know, subjects_open_to
+from oast.sharing.rules import Right, check_may_know, check_reviews, may_know, subjects_open_to
 
 OFF = (
     "The child index is switched off. It stays off until the county has recorded the law that allows it and the "
@@ -18,6 +19,8 @@ OFF = (
 )
 NOT_A_SEARCHER = "Only vetted and trained practitioners may look in the child index."
 NOT_ON_DUTY = "Only a duty officer may look past a shield. Ring the index office."
+OWN_REQUEST = "You asked for this yourself. A second person of another team decides."
+SAME_TEAM = "You work in the same team as whoever asked, or in the index office. Somebody of another team decides."
 NOT_THE_OFFICE = "Only the index office may do this."
 
 
@@ -49,6 +52,12 @@ def is_office(by) -> bool:
 
 def check_is_office(by) -> None:
     if not is_office(by):
+        raise Refused(NOT_THE_OFFICE)
+
+
+def check_is_steward(viewer: Viewer) -> None:
+    """A person of the index office: no system actor does this."""
+    if not viewer.may("index.steward"):
         raise Refused(NOT_THE_OFFICE)
 
 
@@ -88,6 +97,25 @@ def check_can_look_past(viewer: Viewer, subject: UUID, at: datetime) -> None:
     check_can_close(viewer, subject, at)
     if not Child.objects.filter(subject=subject, shielded=True).exists():
         raise Refused("There is no shield on this record.", subject=subject)
+
+
+def check_can_decide_lift(viewer: Viewer, subject: UUID, asked: UUID, day: date) -> UUID:
+    """Whether a shield is taken off is decided by a second person of another team: an information governance lead who
+    does not work in the index office too (childindex.md, Shielding). Returns who asked.
+
+    Raises Refused, also where request `asked` does not wait any more; NotForYou where there is no such child.
+    """
+    check_reviews(viewer)
+    child = Child.objects.filter(subject=subject).first()
+    if child is None:
+        raise NotForYou("The index has no such child.", subject=subject)
+    if child.lift_asked is None or child.lift_asked != asked:
+        raise Refused(NOT_WAITING, subject=subject)
+    if viewer.person == child.lift_asked_by:
+        raise Refused(OWN_REQUEST, subject=subject)
+    if is_office(viewer) or share_a_team(viewer.person, child.lift_asked_by, day):
+        raise Refused(SAME_TEAM, subject=subject)
+    return child.lift_asked_by
 
 
 def can_see(viewer: Viewer | None, subject: UUID, part: str, purpose: str, at: datetime) -> bool:

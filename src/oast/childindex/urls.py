@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from oast.childindex.views import correcting, office, records, searching
+from oast.childindex.views import correcting, office, records, searching, shielding
 
 app_name = "childindex"
 
@@ -19,7 +19,10 @@ _index = [
     path("office", office.queue, name="queue"),
     path("office/correct", correcting.find, name="correct_find"),
     path("office/children/<uuid:subject>", correcting.correct, name="correct"),
-    path("office/children/<uuid:subject>/shield", correcting.shield, name="shield"),
+    path("office/children/<uuid:subject>/shield", shielding.put_on, name="shield"),
+    path("office/children/<uuid:subject>/shield/lift", shielding.ask, name="lift"),
+    path("shields", shielding.waiting, name="shields"),
+    path("shields/<uuid:subject>", shielding.decide, name="decide_lift"),
     path("office/loads", office.loads, name="loads"),
     path("office/loads/<uuid:load_id>", office.load, name="load"),
     path("office/loads/<uuid:load_id>/cancel", office.cancel, name="cancel_load"),

@@ -28,6 +28,7 @@ from oast.caf.operations import family as family_operations
 from oast.caf.operations import team
 from oast.caf.policies.family import code_for
 from oast.childindex.linkage.numbers import index_number
+from oast.childindex.operations import ask_to_lift
 from oast.desk.enums import Asked
 from oast.desk.operations import keeping, requests, withholding
 from oast.desk.operations.reviewing import ask_about_access
@@ -496,6 +497,23 @@ def correcting(**_):
     sam = accounts.practitioner("Sam Steward", accounts.agency("County"), "index_steward")
     zoe = childindex.child(number=NUMBER)
     return Scene(browser(sam), {"subject": zoe, "number": NUMBER})
+
+
+@scene
+def shielded(**_):
+    """Sam of the index office, and Zoe, who is shielded."""
+    childindex.switch_on()
+    sam = accounts.practitioner("Sam Steward", accounts.agency("County"), "index_steward")
+    return Scene(browser(sam), {"subject": childindex.child(number=NUMBER, shielded=True), "sam": sam})
+
+
+@scene
+def shield_to_decide(**_):
+    """Gwen, information governance lead: Sam asked to take Zoe's shield off."""
+    keys = shielded().keys
+    gwen = accounts.practitioner("Gwen Governance", accounts.agency("The Trust"), "information_governance")
+    asked = ask_to_lift(by=keys["sam"], at=AT, token=uuid4(), subject=keys["subject"], reason="It is safe")
+    return Scene(browser(gwen), {"subject": keys["subject"], "asked": asked})
 
 
 @scene

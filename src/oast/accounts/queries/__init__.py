@@ -1,6 +1,14 @@
 """Reading people and agencies: the viewer that every rule asks about; cards of people, agencies and teams."""
 
-from oast.accounts.queries.agencies import AgencyCard, TeamCard, agencies, agency_card, agency_cards, teams
+from oast.accounts.queries.agencies import (
+    AgencyCard,
+    TeamCard,
+    agencies,
+    agency_card,
+    agency_cards,
+    share_a_team,
+    teams,
+)
 from oast.accounts.queries.careers import Career, Post, careers
 from oast.accounts.queries.colleagues import (
     Check,
@@ -51,6 +59,7 @@ __all__ = [
     "person_card",
     "person_cards",
     "practitioners",
+    "share_a_team",
     "teams",
     "viewer",
     "viewers_on",

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from django.db.models.functions import Lower
 
 from oast.accounts.enums import Sector
-from oast.accounts.models import Agency, Team
+from oast.accounts.models import Agency, Team, TeamMembership
 from oast.audit.rules import NotForYou
 
 
@@ -63,6 +64,12 @@ def teams(agency_id: UUID) -> list[TeamCard]:
     """The teams that an agency hosts, in the order of the alphabet."""
     rows = Team.objects.filter(agency=agency_id).order_by(Lower("name"), "id")
     return [TeamCard(row.id, row.name, row.agency_id, row.telephone, row.lcsp) for row in rows]
+
+
+def share_a_team(one: UUID, other: UUID, day: date) -> bool:
+    """Whether two people are in one team on `day`."""
+    theirs = TeamMembership.objects.filter(TeamMembership.on(day), person=other).values("team")
+    return TeamMembership.objects.filter(TeamMembership.on(day), person=one, team__in=theirs).exists()
 
 
 def _agency(row: Agency) -> AgencyCard:

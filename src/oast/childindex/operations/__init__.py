@@ -11,8 +11,8 @@ from oast.childindex.operations.records import (
     record_gateway,
     register_child,
     set_assessment_notice,
-    set_shield,
 )
+from oast.childindex.operations.shielding import ask_to_lift, decide_lift, set_shield
 
 __all__ = [
     "FEED_BATCH",
@@ -21,9 +21,11 @@ __all__ = [
     "NewChild",
     "add_involvement",
     "agree_feed",
+    "ask_to_lift",
     "cancel_load",
     "close_record",
     "correct_record",
+    "decide_lift",
     "forget_searches",
     "load_county",
     "look_past_shield",

@@ -1,4 +1,4 @@
-"""Changes of basic records: a child nobody knew, who is involved, the notice of an assessment, the shield."""
+"""Changes of basic records: a child nobody knew, who is involved, the notice of an assessment."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -118,23 +118,6 @@ def set_assessment_notice(
     )
     changed(object_kind="childindex.notice", object_id=made.id, subject=subject)
     return made.id
-
-
-@operation("childindex.set_shield")
-def set_shield(*, by: Actor, at: datetime, subject: UUID, shielded: bool, reason: str) -> None:  # noqa: ARG001
-    """Put the shield on a person at risk if found, or take it off. The index office's, with a reason.
-
-    The full procedure (two people of different teams to lift it) is a later issue; until then only a named
-    system actor may lift it.
-    """
-    rules.check_is_office(by)
-    if not shielded and "system" not in by.offices:
-        raise Refused(
-            "Lifting a shield takes two people of different teams. Ring the index office lead.", subject=subject
-        )
-    if not Child.objects.filter(subject=subject).update(shielded=shielded, version=F("version") + 1):
-        raise NotForYou("The index has no such child.", subject=subject)
-    changed(object_kind="childindex.child", subject=subject, right="index office", shown=["shield"], text=reason)
 
 
 @operation("childindex.record_gateway")

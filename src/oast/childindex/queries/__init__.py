@@ -18,6 +18,7 @@ from oast.childindex.queries.records import (
     record,
 )
 from oast.childindex.queries.searching import Found, OwnSearch, ResultsShown, own_search, results
+from oast.childindex.queries.shielding import ShieldShown, Step, lift_to_decide, lifts_waiting, shield_of
 from oast.childindex.queries.stewardship import (
     agreement_called,
     agreements,
@@ -42,6 +43,8 @@ __all__ = [
     "RecordShown",
     "ResultsShown",
     "Rows",
+    "ShieldShown",
+    "Step",
     "agreement_called",
     "agreements",
     "child_of_number",
@@ -50,6 +53,8 @@ __all__ = [
     "givers",
     "identity",
     "is_shielded",
+    "lift_to_decide",
+    "lifts_waiting",
     "load_shown",
     "loads",
     "names",
@@ -61,5 +66,6 @@ __all__ = [
     "results",
     "row_errors",
     "school_names",
+    "shield_of",
     "to_correct",
 ]

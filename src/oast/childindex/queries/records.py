@@ -160,7 +160,7 @@ def names(
     for subject, right in rights.items():
         right.check_answers(viewer, subject, part, purpose, at)
     wanted = [subject for subject in subjects if subject in rights]
-    shown = {child.subject: _name(child) for child in Child.objects.filter(subject__in=wanted)} if wanted else {}
+    shown = {child.subject: name_shown(child) for child in Child.objects.filter(subject__in=wanted)} if wanted else {}
     for subject in shown:
         saw(subject=subject, right=rights[subject].name, purpose=purpose, shown=NAME_PARTS)
     return shown
@@ -233,7 +233,7 @@ def _child(subject: UUID) -> Child:
     return child
 
 
-def _name(child: Child) -> NameShown:
+def name_shown(child: Child) -> NameShown:
     mother = "" if child.shielded else f"{child.mother_given} {child.mother_family}".strip()
     return NameShown(
         child.subject,

@@ -14,7 +14,7 @@ from oast.audit.scope import Actor
 from oast.childindex.linkage.names import compact_postcode, fold
 from oast.childindex.linkage.numbers import is_index_number
 from oast.childindex.models import Carer, Child, Involvement
-from oast.childindex.queries.records import NameShown, _name
+from oast.childindex.queries.records import NameShown, name_shown
 from oast.sharing.enums import Purpose
 from oast.sharing.rules import check_reviews
 
@@ -129,7 +129,7 @@ def reviewed_names(
 ) -> dict[UUID, NameShown]:
     """Who the subjects are, for the information governance office: one event a child. A purged one is left out."""
     check_reviews(viewer)
-    found = {child.subject: _name(child) for child in Child.objects.filter(subject__in=set(subjects))}
+    found = {child.subject: name_shown(child) for child in Child.objects.filter(subject__in=set(subjects))}
     for subject in found:
         saw(subject=subject, right=RIGHT, purpose=Purpose.GOVERNANCE, shown=shown)
     return found

@@ -1,4 +1,4 @@
-"""The index office puts a record right, and puts the shield on a child."""
+"""The index office puts a record right."""
 
 from datetime import datetime
 from uuid import UUID
@@ -12,10 +12,9 @@ from oast.accounts.views.gates import form_token, gate
 from oast.audit.operations import looking
 from oast.audit.rules import Refused
 from oast.childindex import operations, queries
-from oast.childindex.forms import CorrectionForm, NumberForm, ShieldOnForm
+from oast.childindex.forms import CorrectionForm, NumberForm
 
 NOBODY = "The index has no child with this number. Check it digit by digit."
-SHIELDED = "The shield is on. From now on nobody sees more than name, gender, date of birth and number."
 
 
 @gate("index.steward")
@@ -53,18 +52,3 @@ def correct(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -
 def _page(request: HttpRequest, shown: queries.Corrigible, form: CorrectionForm) -> HttpResponse:
     labels = {name: field.label for name, field in form.fields.items()}
     return render(request, "childindex/correct.html", {"one": shown, "form": form, "labels": labels})
-
-
-@gate("index.steward")
-def shield(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) -> HttpResponse:
-    """Put the shield on a child who is at risk if found."""
-    form = ShieldOnForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        reason = form.cleaned_data["reason"]
-        operations.set_shield(
-            by=viewer, at=at, subject=subject, shielded=True, reason=reason, token=form_token(request)
-        )
-        messages.success(request, SHIELDED)
-        return redirect("childindex:correct", subject)
-    with looking(by=viewer, at=at, action="childindex.see_to_shield"):
-        return render(request, "childindex/shield.html", {"one": queries.to_correct(viewer, subject), "form": form})

@@ -21,6 +21,7 @@ WAYS = (
     ("index.steward", "Records to check", "childindex:queue", "New and doubtful records in the child index."),
     ("index.feed", "Files from agencies", "childindex:loads", "Load a file and send back its errors."),
     ("audit.review", "Looks to review", "desk:accesses", "Looks at children’s records that nothing explains."),
+    ("audit.review", "Shields to decide", "childindex:shields", "Somebody asked to take a shield off."),
     ("accounts.sponsor", "Your colleagues", "accounts:colleagues", "Invite, renew and end their access."),
 )
 """What each permission opens from the home page."""
