@@ -285,3 +285,24 @@ def test_a_page_outside_a_gate_says_for_whom_one_acts(client, alice):
     assert b"Invicta School" in client.get("/account/password/change/").content
     alice.authenticator_set.all().delete()
     assert b"Invicta School" not in client.get("/account/password/change/").content
+
+
+def places(client: Client, *addresses: str) -> list[str]:
+    """Where the requests came from, as their events say it."""
+    for address in addresses:
+        client.get("/hidden/", REMOTE_ADDR=address)
+    said = Event.objects.filter(action="page.hidden").order_by("at")
+    return [one.request_id.partition(".")[0] for one in said]
+
+
+def test_the_place_of_a_request_is_its_network_and_nobody_can_look_it_up(client):
+    first, neighbour, elsewhere = places(client, "192.0.2.10", "192.0.2.77", "192.0.3.10")
+    assert first == neighbour
+    assert first != elsewhere
+    assert re.fullmatch("[0-9a-f]{8}", first)
+
+
+def test_the_place_of_a_long_address_is_its_first_three_groups(client):
+    first, neighbour, elsewhere = places(client, "2001:db8:7:1:2:3:4:5", "2001:db8:7:9:9:9:9:9", "2001:db8:8:1:2:3:4:5")
+    assert first == neighbour
+    assert first != elsewhere

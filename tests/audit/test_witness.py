@@ -184,7 +184,7 @@ def test_a_receiver_that_goes_away():
     ready = json.dumps({"record": 0, "size": 0, "peaks": [], "digest": ""})
     with remote(["echo", ready], PUBLIC) as there:
         there.process.wait()
-        with pytest.raises(Unheard, match=r"went away|said nothing"):
+        with pytest.raises(Unheard, match="went away"):
             there.keep(b"x" * 100_000)
 
 
