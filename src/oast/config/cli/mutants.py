@@ -77,9 +77,9 @@ def mutants(arguments: list[str]) -> int:
     with console.step("loading the code and the tests"):
         running.preload(TESTS)
     before = _last() if given.paths or given.again else None
-    report, rows = _report([]), list[Tried]()
+    report, rows, passed = _report([]), list[Tried](), set[str]()
     for file in files:
-        rows += _tried(file, reach, given.jobs, only)
+        rows += _tried(file, reach, given.jobs, only, passed)
         report = _kept(_joined(_report(rows), before, again=given.again))
     running.tidy(given.jobs)
     print(json.dumps(report) if given.json else _table(report))
@@ -135,8 +135,11 @@ def _last() -> dict | None:
     return json.loads(REPORT.read_text()) if REPORT.exists() else None
 
 
-def _tried(file: Path, reach: reaching.Reach, jobs: int, only: set[tuple[str, str]] | None) -> Iterator[Tried]:
-    """Every change of one file; those not found are said as they come."""
+def _tried(
+    file: Path, reach: reaching.Reach, jobs: int, only: set[tuple[str, str]] | None, passed: set[str]
+) -> Iterator[Tried]:
+    """Every change of one file; those not found are said as they come. `passed` are the tests that were seen to pass
+    without a change."""
     shown = str(file.relative_to(ROOT))
     todo = {
         number: change
@@ -145,14 +148,14 @@ def _tried(file: Path, reach: reaching.Reach, jobs: int, only: set[tuple[str, st
     }
     seconds = reaching.SECONDS if only is None else reaching.SECONDS_AGAIN
     trials = [_trial(file, number, change, reach, seconds) for number, change in todo.items()]
-    _check_they_pass(file, trials)
+    passed |= _check_they_pass(file, trials, jobs, passed)
     ended = [*running.run([trial for trial in trials if trial.tests], jobs, surely=only is not None)]
     unreached = [(trial, True) for trial in trials if not trial.tests]
-    for trial, passed in [*ended, *unreached]:
+    for trial, good in [*ended, *unreached]:
         change = todo[trial.number or 0]
-        yield Tried(shown, change.first, change.words, len(trial.tests), not passed)
+        yield Tried(shown, change.first, change.words, len(trial.tests), not good)
     if todo:
-        console.say(f"{shown}: {sum(not passed for _, passed in ended)} of {len(todo)} found")
+        console.say(f"{shown}: {sum(not good for _, good in ended)} of {len(todo)} found")
 
 
 def _trial(file: Path, number: int, change: Change, reach: reaching.Reach, seconds: float) -> running.Trial:
@@ -161,11 +164,16 @@ def _trial(file: Path, number: int, change: Change, reach: reaching.Reach, secon
     return running.Trial(file, number, tuple(tests), inside)
 
 
-def _check_they_pass(file: Path, trials: list[running.Trial]) -> None:
-    """Without a change the tests pass; else every change would count as found. Raises Fault."""
-    asked = tuple(dict.fromkeys(test for trial in trials for test in trial.tests))
-    if asked and not all(passed for _, passed in running.run([running.Trial(file, None, asked)], 1)):
+def _check_they_pass(file: Path, trials: list[running.Trial], jobs: int, passed: set[str]) -> set[str]:
+    """The tests that the trials ask, once they passed without a change; else every change would count as found. Those
+    that `passed` for an earlier file are not run again. Raises Fault."""
+    asked = dict.fromkeys(test for trial in trials for test in trial.tests)
+    unseen = [test for test in asked if test not in passed]
+    shares = [tuple(unseen[one::jobs]) for one in range(jobs)]
+    without = [running.Trial(file, None, share) for share in shares if share]
+    if not all(good for _, good in running.run(without, jobs)):
         raise Fault(f"tests that reach {file.relative_to(ROOT)} fail without a change: mend them, then use --fresh")
+    return set(unseen)
 
 
 def _report(rows: list[Tried]) -> dict:
