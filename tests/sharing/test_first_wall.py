@@ -11,7 +11,8 @@ from django.db import connections
 from psycopg.conninfo import conninfo_to_dict
 
 from tests import databases
-from tests.sharing.test_moments import *  # noqa: F403 the same tests
+from tests.sharing.test_holding import *  # noqa: F403 the same tests
+from tests.sharing.test_moments import *  # noqa: F403
 from tests.sharing.test_operations import *  # noqa: F403
 from tests.sharing.test_queries import *  # noqa: F403
 from tests.sharing.test_rules import *  # noqa: F403
