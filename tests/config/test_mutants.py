@@ -13,6 +13,7 @@ from oast.config.cli import mutants as command
 from oast.config.faults import Fault
 from oast.config.mutants import placing, reaching, running
 from oast.config.mutants.changes import changed, changes
+from oast.config.paths import ROOT
 
 
 def words(source: str) -> list[str]:
@@ -311,6 +312,30 @@ def test_a_part_joins_what_was_tried_before():
     anew = command._joined(before, after, again=False)
     assert (anew["killed"], len(anew["not_found"])) == (2, 1)
     assert command._joined(before, None, again=False) == before
+
+
+def test_before_any_change_the_tests_pass_each_once(monkeypatch):
+    """A test that passed for one file is not run again for the next; one that fails ends the run."""
+    asked, bad = [], set()
+
+    def run(trials, jobs):
+        for one in trials:
+            asked.append((one.number, one.tests, jobs))
+            yield one, bad.isdisjoint(one.tests)
+
+    monkeypatch.setattr(command.running, "run", run)
+    file = ROOT / "src" / "oast" / "sharing" / "rules.py"
+    trials = [command.running.Trial(file, 1, ("a", "b")), command.running.Trial(file, 2, ("b", "c"))]
+
+    assert command._check_they_pass(file, trials, 2, set()) == {"a", "b", "c"}
+    assert asked == [(None, ("a", "c"), 2), (None, ("b",), 2)]
+    asked.clear()
+    assert command._check_they_pass(file, trials, 2, {"a", "b"}) == {"c"}
+    assert asked == [(None, ("c",), 2)]
+    assert command._check_they_pass(file, trials, 2, {"a", "b", "c"}) == set()
+    bad.add("c")
+    with pytest.raises(Fault, match=r"sharing/rules\.py fail without a change"):
+        command._check_they_pass(file, trials, 2, set())
 
 
 def test_a_path_that_is_not_there_is_said():
