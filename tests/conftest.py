@@ -74,11 +74,15 @@ def _nothing_remembered():
     """For `./oast mutants`: what the guards work out once a process is worked out by each test, so that each is known
     to reach it."""
     if PROFILE == "mutants":
-        for name, module in list(sys.modules.items()):
-            if name.startswith(("oast.sharing.", "oast.accounts.")):
-                for each in vars(module).values():
-                    if isinstance(each, functools._lru_cache_wrapper):
-                        each.cache_clear()
+        for kept in _kept_by("oast.sharing.", "oast.accounts."):
+            kept.cache_clear()
+
+
+def _kept_by(*contexts: str) -> list[functools._lru_cache_wrapper]:
+    """What the loaded modules of these contexts keep once it is worked out."""
+    modules = [module for name, module in sys.modules.items() if name.startswith(contexts)]
+    held = [each for module in modules for each in vars(module).values()]
+    return [each for each in held if isinstance(each, functools._lru_cache_wrapper)]
 
 
 @pytest.fixture(autouse=True)
