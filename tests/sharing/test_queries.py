@@ -188,3 +188,54 @@ def test_every_consent_in_a_copy_is_the_childs(gwen, alice):
     assert asked(gwen, Consent.objects.count) == 2
     with pytest.raises(Refused):
         asked(alice, queries.exported, alice, subject)
+
+
+def withhold(gwen, subject, **fields):
+    values = {"person": uuid4(), "agency": None, "begins_at": AT, "ends_at": LATER, "reason": "A check by the police"}
+    values |= {"review_on": (AT + 30 * 24 * HOUR).date()} | fields
+    return operations.withhold_looks(by=gwen, at=AT, subject=subject, **values)
+
+
+def test_what_is_withheld_of_one_child_until_it_is_lifted(gwen, alice):
+    subject, other = uuid4(), uuid4()
+    kept, lifted = withhold(gwen, subject), withhold(gwen, subject)
+    withhold(gwen, other, reason="Another child")
+    operations.lift_withholding(by=gwen, at=LATER, withholding_id=lifted)
+
+    assert [one.id for one in asked(gwen, queries.withheld, subject)] == [kept]
+    (shown,) = asked(gwen, queries.withholdings, gwen, subject)
+    assert (shown.held.id, shown.reason, shown.withheld_by) == (kept, "A check by the police", gwen.person)
+    with pytest.raises(Refused):
+        asked(alice, queries.withholdings, alice, subject)
+
+
+def test_whoever_was_shut_out_elsewhere_or_before_may_be_chosen(alice):
+    subject, other = sharing.relate(alice, Relation.AUTHOR), sharing.relate(alice, Relation.AUTHOR)
+    service = uuid4()
+    sharing.consent(other, uuid4(), excluded=[service])
+    earlier = sharing.consent(subject, uuid4(), excluded=[service])
+    sharing.consent(subject, service)
+    assert service not in asked(alice, queries.covered_by, subject, LATER)
+
+    operations.withdraw_consent(by=sharing.SYSTEM, at=AT, consent_id=earlier, subject=subject, recorded_by=uuid4())
+
+    assert asked(alice, queries.covered_by, subject, LATER) == {service}
+
+
+def test_an_agreement_to_keep_the_record_is_none_to_share_it(alice, gwen):
+    subject = sharing.relate(alice, Relation.LEAD)
+    sharing.consent(subject, alice.agency, kind=ConsentKind.STORAGE)
+
+    (led,) = asked(gwen, queries.standings, gwen, [subject])[subject]
+
+    assert led.agreed == ()
+    assert not led.held(LATER)
+
+
+def test_an_agency_is_nobodys_family(gwen, alice):
+    subject = uuid4()
+    operations.relate(
+        by=sharing.SYSTEM, at=AT, subject=subject, agency=alice.agency, relation=Relation.PARENT, parts=[Part.INDEX]
+    )
+
+    assert asked(gwen, queries.family_of, gwen, subject) == []
