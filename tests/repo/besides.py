@@ -73,6 +73,7 @@ def besides(county: County) -> None:
             "agencies:agency_id": county.agencies["author"],
             "load_id": load,
             "agreement": agreement,
+            "agreement_id": agreement,
             "run_id": run.id,
             "run": run.id,
         }

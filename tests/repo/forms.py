@@ -198,6 +198,12 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
     "index/office/children/<uuid:subject>/shield": {"reason": "A father who is violent looks for them"},
     "index/office/correct": {"number": "1234567890"},
     "index/gateway": {"legal_gateway": "A law", "impact_assessment": "PIA 2"},
+    "index/office/agreements/<uuid:agreement_id>": {"reason": "Both sides signed its end"},
+    "index/office/agreements/new": {
+        "agency": "Medway Housing", "kind": "housing", "reference": "T3/new", "purpose": "To find who helps a child",
+        "frequency": "Every Monday", "security": "By a safe line", **day("starts_on", TODAY), **day("review_on", LATER),
+        **day("lapses_on", LATER),
+    },
     "index/office/loads": {},
     "index/office/loads/<uuid:load_id>/cancel": {},
     "index/search": SEARCH,

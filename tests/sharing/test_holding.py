@@ -166,3 +166,17 @@ def test_a_purpose_that_no_relation_serves_opens_nothing_and_asks_nothing(alice,
         with django_assert_num_queries(0):
             assert not ask(alice, *about, Part.PLAN, Purpose.GOVERNANCE, LATER)
             assert not ask(None, *about, Part.PLAN, Purpose.SUPPORT, LATER)
+
+
+def test_nobody_has_no_relationship_at_all(alice):
+    related(person=alice.person)
+    for purpose in Purpose:
+        found = look(alice, lambda purpose=purpose: list(rules.open_relationships(None, Part.PLAN, purpose, LATER)))
+        open_to = look(alice, lambda purpose=purpose: list(rules.subjects_open_to(None, Part.PLAN, purpose, LATER)))
+        assert (found, open_to) == ([], [])
+
+
+def test_why_not_is_about_the_viewers_own_relationships(alice, bob):
+    subject = related(person=alice.person, agency=alice.agency)
+    with pytest.raises(Refused, match="There is no working relationship with this child"):
+        look(bob, lambda: rules.check_may_know(bob, subject, Part.PLAN, Purpose.SUPPORT, LATER))

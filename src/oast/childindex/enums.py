@@ -28,6 +28,15 @@ class Standing(models.TextChoices):
     CONTACT = "contact", "My service came into contact with the child"
 
 
+class AgreementState(models.TextChoices):
+    """How a tier-three agreement stands on a day."""
+
+    TO_COME = "to_come", "Has not started"
+    HOLDS = "holds", "Holds"
+    REVIEW = "review", "Its review is due"
+    OVER = "over", "Over: no file is taken"
+
+
 class LoadState(models.TextChoices):
     """How far a feed's file has come."""
 

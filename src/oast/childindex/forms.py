@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django import forms
 
+from oast.accounts.queries import agencies
 from oast.audit.rules import Refused
+from oast.childindex.definitions import FEEDS
 from oast.childindex.enums import Gender, Standing
 from oast.childindex.operations import NewChild
-from oast.childindex.policies import Terms, check_enough
+from oast.childindex.policies import Terms, agreement_fault, check_enough
 from oast.sharing.enums import Purpose
 from oast.sharing.policies import WORK
 from oast.web.forms import DateInputField, PlainTextField, PostcodeField
@@ -261,6 +263,70 @@ class ShieldForm(forms.Form):
         max_length=500,
         asks="Say what happened, and why it cannot wait.",
     )
+
+
+class AgreementForm(forms.Form):
+    """A tier-three agreement: who sends what, what for, how often, how safely, and until when."""
+
+    agency = PlainTextField(
+        label="Agency", max_length=200, asks="Say which agency sends the files.",
+        help_text="Its name, or enough of it to be the only one",
+    )  # fmt: skip
+    kind = forms.ChoiceField(
+        label="What it sends",
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose what the agency sends."),
+    )
+    reference = PlainTextField(
+        label="Reference", max_length=80, asks="Give the agreement’s reference.", help_text="As it stands on the paper",
+    )  # fmt: skip
+    purpose = PlainTextField(
+        label="What are the files for?", lines=True, rows=2, max_length=500, asks="Say what the files are for.",
+    )  # fmt: skip
+    frequency = PlainTextField(
+        label="How often do they come?", max_length=80, asks="Say how often the files come.",
+        help_text="For example: every Monday",
+    )  # fmt: skip
+    security = PlainTextField(
+        label="How do they travel safely?", lines=True, rows=2, max_length=300, asks="Say how the files travel safely.",
+    )  # fmt: skip
+    starts_on = DateInputField(label="Starts on", error_messages={"required": "Say when the agreement starts."})
+    review_on = DateInputField(label="Is looked at again on", error_messages={"required": "Say when it is looked at."})
+    lapses_on = DateInputField(
+        label="Lapses on", help_text="From this day no file is taken",
+        error_messages={"required": "Say when the agreement lapses."},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any):
+        super().__init__(*args, **options)
+        kinds = [(name, feed.label) for name, feed in FEEDS.one().feeds.items()]
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", "Choose what it sends"), *kinds]
+
+    def clean_agency(self) -> UUID:
+        """The agency that is meant: the one of this very name, or the only one with these words in its name."""
+        typed = self.cleaned_data["agency"]
+        found = agencies(words=typed)
+        exactly = [one for one in found if one.name.casefold() == typed.casefold()]
+        if len(exactly or found) == 1:
+            return (exactly or found)[0].id
+        if not found:
+            raise forms.ValidationError("No agency has this name. Look it up under Agencies.")
+        few = "; ".join(one.name for one in found[:5])
+        raise forms.ValidationError(f"Several agencies have these words in their name: {few}. Write more of it.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        days = [said.get(name) for name in ("starts_on", "review_on", "lapses_on")]
+        if all(days) and (fault := agreement_fault(*days)):  # type: ignore[arg-type]
+            self.add_error(*fault)
+        return said
+
+
+class EndAgreementForm(forms.Form):
+    """Why an agreement ends before its day."""
+
+    reason = PlainTextField(
+        label="Why does it end?", lines=True, rows=3, max_length=500, asks="Say why the agreement ends.",
+    )  # fmt: skip
 
 
 class GatewayForm(forms.Form):

@@ -223,16 +223,27 @@ class Gateway(models.Model):
 
 
 class FeedAgreement(models.Model):
-    """A tier-three agreement under which one agency sends one kind of file, until it lapses."""
+    """A tier-three agreement under which one agency sends one kind of file, until it lapses. Its data items are the
+    columns of the kind's declared schema; nothing else of a file is taken."""
 
-    PRIVACY = privacy(kept="six years after its end", key="id agency", official="kind reference starts_on lapses_on")
+    PRIVACY = privacy(
+        kept="six years after its end",
+        key="id agency",
+        official="kind reference purpose frequency security starts_on review_on lapses_on",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="+")
     kind = models.SlugField()
     reference = models.CharField(max_length=80, unique=True)
+    purpose = models.CharField(max_length=500, blank=True, db_default="")
+    frequency = models.CharField(max_length=80, blank=True, db_default="")
+    security = models.CharField(max_length=300, blank=True, db_default="")
+    """How the files travel."""
     starts_on = models.DateField()
+    review_on = models.DateField(null=True)
     lapses_on = models.DateField()
+    """The first day on which it holds no more."""
 
 
 class FeedLoad(SensitiveModel):

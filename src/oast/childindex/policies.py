@@ -125,3 +125,12 @@ def check_lift_can_be_asked(shielded: bool, waiting: UUID | None, subject: UUID)
         raise Refused("There is no shield on this record.", subject=subject)
     if waiting:
         raise Refused("Somebody has asked already. An information governance lead decides.", subject=subject)
+
+
+def agreement_fault(starts_on: date, review_on: date | None, lapses_on: date) -> tuple[str, str] | None:
+    """The field and the sentence where the days of a tier-three agreement do not follow one another; None when well."""
+    if lapses_on <= starts_on:
+        return "lapses_on", "The agreement must lapse after it starts."
+    if review_on and not starts_on < review_on <= lapses_on:
+        return "review_on", "The review must come after the start, and before the agreement lapses."
+    return None

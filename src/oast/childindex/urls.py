@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from oast.childindex.views import correcting, office, records, searching, shielding
+from oast.childindex.views import agreeing, correcting, office, records, searching, shielding
 
 app_name = "childindex"
 
@@ -23,6 +23,9 @@ _index = [
     path("office/children/<uuid:subject>/shield/lift", shielding.ask, name="lift"),
     path("shields", shielding.waiting, name="shields"),
     path("shields/<uuid:subject>", shielding.decide, name="decide_lift"),
+    path("office/agreements", agreeing.agreements, name="agreements"),
+    path("office/agreements/new", agreeing.agree, name="agree"),
+    path("office/agreements/<uuid:agreement_id>", agreeing.agreement, name="agreement"),
     path("office/loads", office.loads, name="loads"),
     path("office/loads/<uuid:load_id>", office.load, name="load"),
     path("office/loads/<uuid:load_id>/cancel", office.cancel, name="cancel_load"),

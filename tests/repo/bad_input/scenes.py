@@ -523,7 +523,7 @@ def index_office(**_):
     sam = accounts.practitioner("Sam Steward", accounts.agency("County"), "index_steward")
     held = agreement()
     load = receive(police(ZOE), held)
-    return Scene(browser(sam), {"agreement": held, "load_id": load, "feed": police(ZOE).decode()})
+    return Scene(browser(sam), {"agreement": held, "agreement_id": held, "load_id": load, "feed": police(ZOE).decode()})
 
 
 @scene

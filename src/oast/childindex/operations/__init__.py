@@ -1,8 +1,9 @@
 """Changes of the index: searches, openings, records, notices of assessments, feeds."""
 
+from oast.childindex.operations.agreeing import agree_feed, end_agreement
 from oast.childindex.operations.correcting import correct_record
 from oast.childindex.operations.county import SHIELDED_OF, load_county
-from oast.childindex.operations.feeds import FEED_BATCH, agree_feed, cancel_load, read_feed_batch, receive_feed
+from oast.childindex.operations.feeds import FEED_BATCH, cancel_load, read_feed_batch, receive_feed
 from oast.childindex.operations.opening import close_record, forget_searches, look_past_shield, open_record, search
 from oast.childindex.operations.records import (
     Involved,
@@ -26,6 +27,7 @@ __all__ = [
     "close_record",
     "correct_record",
     "decide_lift",
+    "end_agreement",
     "forget_searches",
     "load_county",
     "look_past_shield",

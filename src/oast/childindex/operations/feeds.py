@@ -7,7 +7,7 @@ kill, because what became of a row is written with it.
 import hashlib
 import json
 from collections import Counter
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import connection
@@ -31,27 +31,6 @@ FEED_BATCH = 500
 """Rows in one operation: what a kill can make wait, never lose."""
 
 
-@operation("childindex.agree_feed")
-def agree_feed(
-    *,
-    by: Actor,
-    at: datetime,  # noqa: ARG001
-    agency: UUID,
-    kind: str,
-    reference: str,
-    starts_on: date,
-    lapses_on: date,
-) -> UUID:
-    """Record a tier-three agreement under which an agency may send one kind of file."""
-    rules.check_can_load(by)
-    _kind(kind)
-    made = FeedAgreement.objects.create(
-        agency_id=agency, kind=kind, reference=reference, starts_on=starts_on, lapses_on=lapses_on
-    )
-    changed(object_kind="childindex.agreement", object_id=made.id)
-    return made.id
-
-
 @operation("childindex.receive_feed")
 def receive_feed(
     *, by: Actor, at: datetime, agreement: UUID | None, file_name: str, content: bytes, job: bool = True
@@ -68,7 +47,7 @@ def receive_feed(
     load = FeedLoad(
         agreement=held, file_name=file_name[:200], digest=digest, received_by=by.key, received_at=at,
     )  # fmt: skip
-    _take_in(load, content, _kind(held.kind))
+    _take_in(load, content, feed_kind(held.kind))
     if job and load.state == LoadState.WAITING:
         enqueue("childindex.read_feed", load=load.id)
     changed(object_kind="childindex.load", object_id=load.id, right="feed", shown=[f"{load.rows} rows"])
@@ -109,7 +88,8 @@ def _agreement(key: UUID | None) -> FeedAgreement | None:
     return FeedAgreement.objects.filter(id=key).first() if key else None
 
 
-def _kind(name: str) -> FeedKind:
+def feed_kind(name: str) -> FeedKind:
+    """The declared schema of a kind of file. Raises Refused for one that nobody declared."""
     feeds = FEEDS.one().feeds
     if name not in feeds:
         raise Refused(f"There is no feed of that kind. The feeds are: {', '.join(feeds)}.")
@@ -162,7 +142,7 @@ def _digest(load: FeedLoad, headings: tuple[str, ...], row: tuple[str, ...]) -> 
 
 
 def _deal_with(load: FeedLoad, rows: list[FeedRow], at: datetime) -> None:
-    kind, day = _kind(load.agreement.kind), timezone.localdate(load.received_at)
+    kind, day = feed_kind(load.agreement.kind), timezone.localdate(load.received_at)
     good: list[tuple[FeedRow, Said]] = []
     for row in rows:
         told, faults = said(row.received, load.headings, kind, day)

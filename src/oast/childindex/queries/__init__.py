@@ -1,5 +1,6 @@
 """Reading the index. Every function wants a viewer and says to the audit what it showed."""
 
+from oast.childindex.queries.agreeing import AgreementShown, agreement_shown, agreements_shown
 from oast.childindex.queries.candidates import Near, Rows, near
 from oast.childindex.queries.correcting import Correction, Corrigible, child_of_number, to_correct
 from oast.childindex.queries.ground import county_ground, school_names
@@ -30,6 +31,7 @@ from oast.childindex.queries.stewardship import (
 )
 
 __all__ = [
+    "AgreementShown",
     "CarerShown",
     "Correction",
     "Corrigible",
@@ -46,7 +48,9 @@ __all__ = [
     "ShieldShown",
     "Step",
     "agreement_called",
+    "agreement_shown",
     "agreements",
+    "agreements_shown",
     "child_of_number",
     "county_ground",
     "gateway",

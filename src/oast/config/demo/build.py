@@ -161,8 +161,22 @@ def make_children(
         seed=size.seed, day=day, schools=index_queries.school_names() | _schools_of(invented, ground), agencies=feeds,
         noticed=noticed,
     )  # fmt: skip
+    _agree_feeds(feeds, now)
     index.record_gateway(by=BUILDER, at=now, legal_gateway=INVENTED, impact_assessment=INVENTED, invented=True)
     return chosen
+
+
+def _agree_feeds(feeds: dict[str, UUID], now: datetime) -> None:
+    """Each of these agencies has an agreement to send its kind of file; the first one's review is due."""
+    day = timezone.localdate(now)
+    for number, (kind, agency) in enumerate(feeds.items()):
+        index.agree_feed(
+            by=BUILDER, at=now, agency=agency, kind=kind, reference=f"T3/demonstration/{number + 1}",
+            purpose="To find out who already works with a child. Invented for the demonstration.",
+            frequency="Every Monday", security="By the page of the index office, over an encrypted line",
+            starts_on=day - timedelta(days=200), review_on=day + timedelta(days=60 * number),
+            lapses_on=day + timedelta(days=530),
+        )  # fmt: skip
 
 
 def _schools_of(invented: DemoPeople, ground: Ground) -> dict[str, str]:
