@@ -17,10 +17,10 @@ MUST_SAY = {
 class Distance:
     """Distance travelled: the actions by how they ended, and the ratings first and last where they were used."""
 
-    met: int = 0
-    part_met: int = 0
-    not_met: int = 0
-    not_needed: int = 0
+    met: int
+    part_met: int
+    not_met: int
+    not_needed: int
 
     @property
     def counted(self) -> int:
