@@ -3,9 +3,15 @@
 The other tests ask the tables whether the code follows them; these hold the tables themselves.
 """
 
+import hashlib
+import hmac
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 
 from oast.accounts.enums import Kind
+from oast.accounts.policies import LETTERS
 from oast.audit.rules import Refused
 from oast.caf.enums import ClosingReason, Ending, FamilyMember, ReferralStep
 from oast.caf.policies import assessment, closure, completion, episode, family, plan, referral, review, team
@@ -94,6 +100,22 @@ def test_the_numbers():
     assert (completion.MOST_PARENTS, episode.READ_AFTER_CLOSING_DAYS, plan.SOON_DAYS, review.SOON_DAYS) == (4, 28, 7, 7)
     assert (family.TRIES, family.LENGTH, family.GROUPS) == (5, 26, (4, 4, 4, 5, 5, 4))
     assert sum(family.GROUPS) == family.LENGTH
+    assert (family.LASTS, family.TRIES_WITHIN) == (timedelta(days=14), timedelta(hours=24))
+    weeks = (review.FIRST_REVIEW, review.NEXT_REVIEW, review.LATE_AFTER)
+    assert [one.days // 7 for one in weeks] == [6, 6, 12]
+    assert [*review.RATINGS] == [0, 1, 2, 3, 4]
+
+
+def test_a_familys_code_is_128_bits_in_groups():
+    """Read back by hand: every bit of the keyed hash is in the letters, in its order."""
+    token = UUID(int=7)
+    groups = family.code_for(token, "secret").split("-")
+    assert [len(one) for one in groups] == [4, 4, 4, 5, 5, 4]
+    number = 0
+    for letter in "".join(groups):
+        number = number * 32 + LETTERS.index(letter)
+    hashed = hmac.new(b"secret", b"caf family code" + token.bytes, hashlib.sha256).digest()
+    assert number.to_bytes(17)[1:] == hashed[:16]
 
 
 def test_which_endings_start_support_and_which_steps_end_a_referral():
