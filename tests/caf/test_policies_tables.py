@@ -100,7 +100,7 @@ def test_the_numbers():
     assert (completion.MOST_PARENTS, episode.READ_AFTER_CLOSING_DAYS, plan.SOON_DAYS, review.SOON_DAYS) == (4, 28, 7, 7)
     assert (family.TRIES, family.LENGTH, family.GROUPS) == (5, 26, (4, 4, 4, 5, 5, 4))
     assert sum(family.GROUPS) == family.LENGTH
-    assert (family.LASTS, family.TRIES_WITHIN) == (timedelta(days=14), timedelta(hours=24))
+    assert (timedelta(days=14), timedelta(hours=24)) == (family.LASTS, family.TRIES_WITHIN)
     weeks = (review.FIRST_REVIEW, review.NEXT_REVIEW, review.LATE_AFTER)
     assert [one.days // 7 for one in weeks] == [6, 6, 12]
     assert [*review.RATINGS] == [0, 1, 2, 3, 4]
