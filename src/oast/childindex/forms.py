@@ -27,6 +27,11 @@ ANEW = "Load the page again and decide once more: this form has lost what it is 
 LARGEST_FILE = 60 * 1024 * 1024
 
 
+def _reason(label: str, asks: str) -> PlainTextField:
+    """Why somebody does what is kept for good, in their words."""
+    return PlainTextField(label=label, lines=True, rows=3, max_length=500, asks=asks)
+
+
 class SearchForm(forms.Form):
     """Who is looked for, and why."""
 
@@ -184,13 +189,7 @@ class CorrectionForm(forms.Form):
     practice = PlainTextField(label="GP practice", required=False, max_length=200)
     nhs_number = PlainTextField(label="NHS number", required=False, max_length=20)
     asked_by = PlainTextField(label="Who asked for it?", asks="Say who asked for it.", max_length=200)
-    reason = PlainTextField(
-        label="How do you know what is right?",
-        lines=True,
-        rows=3,
-        max_length=500,
-        asks="Say how you know what is right.",
-    )
+    reason = _reason("How do you know what is right?", "Say how you know what is right.")
 
     def __init__(self, data: Any = None, *, fields: frozenset[str], initial: dict[str, Any]):
         super().__init__(data, initial=initial | {"gender": initial.get("gender") or UNKNOWN})
@@ -212,25 +211,15 @@ class CorrectionForm(forms.Form):
 class ShieldOnForm(forms.Form):
     """Why a child is hidden."""
 
-    reason = PlainTextField(
-        label="Why would it put the child at risk to be found?",
-        lines=True,
-        rows=3,
-        max_length=500,
-        asks="Say why it would put the child at risk to be found.",
+    reason = _reason(
+        "Why would it put the child at risk to be found?", "Say why it would put the child at risk to be found."
     )
 
 
 class LiftForm(forms.Form):
     """Why a shield is not needed any more."""
 
-    reason = PlainTextField(
-        label="Why is it safe that the child is found?",
-        lines=True,
-        rows=3,
-        max_length=500,
-        asks="Say why it is safe that the child is found.",
-    )
+    reason = _reason("Why is it safe that the child is found?", "Say why it is safe that the child is found.")
 
 
 class DecideLiftForm(forms.Form):
@@ -244,9 +233,7 @@ class DecideLiftForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose whether the shield stays."},
     )
-    reason = PlainTextField(
-        label="Why?", lines=True, rows=3, max_length=500, asks="Say why. Whoever asked reads it.",
-    )  # fmt: skip
+    reason = _reason("Why?", "Say why. Whoever asked reads it.")
 
     def said(self) -> dict[str, Any]:
         """What the operation asks for."""
@@ -256,13 +243,7 @@ class DecideLiftForm(forms.Form):
 class ShieldForm(forms.Form):
     """Why a duty officer looks past a shield."""
 
-    reason = PlainTextField(
-        label="What happened, and why can it not wait?",
-        lines=True,
-        rows=3,
-        max_length=500,
-        asks="Say what happened, and why it cannot wait.",
-    )
+    reason = _reason("What happened, and why can it not wait?", "Say what happened, and why it cannot wait.")
 
 
 class AgreementForm(forms.Form):
@@ -324,9 +305,7 @@ class AgreementForm(forms.Form):
 class EndAgreementForm(forms.Form):
     """Why an agreement ends before its day."""
 
-    reason = PlainTextField(
-        label="Why does it end?", lines=True, rows=3, max_length=500, asks="Say why the agreement ends.",
-    )  # fmt: skip
+    reason = _reason("Why does it end?", "Say why the agreement ends.")
 
 
 class GatewayForm(forms.Form):
