@@ -81,10 +81,7 @@ def gate(
             shorten(request, looking_on)
             request.request_id = f"{_place(request)}.{uuid4().hex}"  # type: ignore[attr-defined]
             with scope.request(request.request_id):  # type: ignore[attr-defined]
-                response = _answer(request, looking_on, at, view, arguments)
-            # Shared computers: after signing out, the back button shows nothing.
-            response.headers.setdefault("Cache-Control", "no-store")
-            return response
+                return _answer(request, looking_on, at, view, arguments)
 
         def _answer(request, looking_on, at, view, arguments):
             try:

@@ -46,7 +46,6 @@ def download(request: HttpRequest, viewer: Viewer, at: datetime, assessment_id: 
         made = printed(document(assessment(viewer, assessment_id, at), recipient, at), recipient, at)
         response = HttpResponse(made, content_type="application/pdf")
         response["Content-Disposition"] = 'attachment; filename="common-assessment.pdf"'
-        response["Cache-Control"] = "no-store"
         return response
 
 
@@ -63,6 +62,5 @@ def evidence(
         held = consent_evidence(viewer, subject, consent_id, Purpose.SUPPORT, at)
         response = HttpResponse(held.content, content_type=held.kind)
         response["Content-Disposition"] = f'attachment; filename="consent.{held.kind.rsplit("/")[-1]}"'
-        response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response

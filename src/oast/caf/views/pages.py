@@ -8,7 +8,5 @@ from django.shortcuts import render
 
 
 def page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    """The rendered page, which no browser or proxy keeps. Call it inside the look that fetched the context."""
-    response = render(request, f"caf/assessment/{template}.html", dict(context), status=status)
-    response["Cache-Control"] = "no-store"
-    return response
+    """The rendered page. Call it inside the look that fetched the context."""
+    return render(request, f"caf/assessment/{template}.html", dict(context), status=status)

@@ -9,15 +9,9 @@ from django.shortcuts import render
 
 def support_page(request: HttpRequest, template: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
     """A page of the support. Call it inside the look that fetched the context."""
-    return _kept_nowhere(render(request, f"caf/support/{template}.html", dict(context), status=status))
+    return render(request, f"caf/support/{template}.html", dict(context), status=status)
 
 
 def family_page(request: HttpRequest, template: str, context: Mapping[str, Any]) -> HttpResponse:
     """A page of a family's own record, with the way out of it."""
-    return _kept_nowhere(render(request, f"caf/family/{template}.html", {**context, "exit_page": True}))
-
-
-def _kept_nowhere(response: HttpResponse) -> HttpResponse:
-    """No browser or proxy keeps a page that names a child."""
-    response["Cache-Control"] = "no-store"
-    return response
+    return render(request, f"caf/family/{template}.html", {**context, "exit_page": True})
