@@ -287,6 +287,20 @@ def test_a_page_outside_a_gate_says_for_whom_one_acts(client, alice):
     assert b"Invicta School" not in client.get("/account/password/change/").content
 
 
+def test_the_constant_page_is_given_no_words(client, monkeypatch):
+    """What the rule said of the child is the audit's: the page could not show it if it wanted to."""
+    given = []
+
+    def rendered(request, template, context, status):
+        given.append((template, context))
+        return HttpResponse(status=status)
+
+    monkeypatch.setattr("oast.accounts.views.gates.render", rendered)
+    client.get("/hidden/")
+    client.get("/refusing/")
+    assert given == [("web/404.html", {}), ("web/403.html", {"sentence": "The assessment is finished."})]
+
+
 def places(client: Client, *addresses: str) -> list[str]:
     """Where the requests came from, as their events say it."""
     for address in addresses:

@@ -15,9 +15,9 @@ from oast.config.paths import ROOT, VAR
 
 CODE = ROOT / "src" / "oast"
 FOLDER = VAR / "mutants"
-SECONDS = 20.0
+SECONDS = 8.0
 """How much testing one change gets, beyond its first test; what only a longer run would find counts as not found."""
-SECONDS_AGAIN = 60.0
+SECONDS_AGAIN = 40.0
 """The same for a change that was not found before."""
 
 
