@@ -5,6 +5,7 @@ The other tests ask the tables whether the code follows them; these hold the tab
 
 import hashlib
 import hmac
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from oast.accounts.policies import LETTERS
 from oast.audit.rules import Refused
 from oast.caf.enums import ClosingReason, Ending, FamilyMember, ReferralStep
 from oast.caf.policies import assessment, closure, completion, episode, family, plan, referral, review, team
+from oast.caf.policies.transitions import Table
 from oast.sharing.enums import Part, Relation
 
 MOVES = [
@@ -140,3 +142,46 @@ def test_which_reasons_to_close_are_confirmed_first(reason):
             closure.check_can_close(reason=reason, confirmed=False, unanswered=0)
     else:
         closure.check_can_close(reason=reason, confirmed=False, unanswered=0)
+
+
+SMALL = Table(
+    "light", "red", {("red", "go"): "green", ("green", "stop"): "red", ("broken", "mend"): "red"}, {"red": "No."}
+)
+
+
+def test_a_table_says_what_may_follow():
+    assert (SMALL.states, SMALL.steps) == ({"red", "green", "broken"}, {"go", "stop", "mend"})
+    assert replace(SMALL, moves={("a", "go"): "b"}).states == {"red", "a", "b"}
+    assert (SMALL.allowed("red"), SMALL.allowed("green"), SMALL.check("red", "go")) == (["go"], ["stop"], "green")
+    with pytest.raises(Refused, match="No"):
+        SMALL.check("red", "stop")
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [({"family_agreed": False}, "Talk it over"), ({"asked": True}, "Take that request back"),
+     ({"already_leads": True}, "already leads")],
+)  # fmt: skip
+def test_who_cannot_be_asked_to_lead(said, sentence):
+    well = {"asked": False, "already_leads": False, "family_agreed": True}
+    team.check_can_nominate(**well)
+    with pytest.raises(Refused, match=sentence):
+        team.check_can_nominate(**well | said)
+
+
+def test_who_cannot_be_invited():
+    team.check_can_invite(in_team=False, leads=False)
+    for said in ({"in_team": True, "leads": False}, {"in_team": False, "leads": True}):
+        with pytest.raises(Refused, match="This person"):
+            team.check_can_invite(**said)
+
+
+@pytest.mark.parametrize(
+    ("accepted", "reason", "well"), [(True, "", True), (False, "No time", True), (False, " ", False)]
+)
+def test_a_no_has_a_reason(accepted, reason, well):
+    if well:
+        team.check_reason(accepted, reason)
+        return
+    with pytest.raises(Refused, match="Say why you decline"):
+        team.check_reason(accepted, reason)

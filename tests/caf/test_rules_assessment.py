@@ -97,3 +97,53 @@ def test_only_a_practitioner_acts_for_an_agency(alice):
     assert rules.agency_of(alice) == alice.agency
     with pytest.raises(Refused, match="does not include"):
         rules.agency_of(family)
+
+
+@pytest.mark.parametrize(
+    ("relation", "purpose", "draft", "finished"),
+    [
+        (Relation.LEAD, "support", True, True),
+        (Relation.MEMBER, "support", True, True),
+        (Relation.NOMINEE, "support", False, True),
+        (Relation.PARENT, "own_record", False, True),
+        (Relation.CHILD, "own_record", False, True),
+        (Relation.AUTHOR, "support", False, False),
+    ],
+)
+def test_who_reads_a_draft_and_who_what_is_finished(alice, bob, relation, purpose, draft, finished):
+    """By the rule and by the list; the author of another assessment of the child reads that one only."""
+    writing, ended = row(caf.draft(alice, bob.agency)), row(caf.completed(alice, bob.agency))
+    for made in (writing, ended):
+        sharing.relate(bob, relation, made.subject)
+    with look(bob):
+        for made, reads in ((writing, draft), (ended, finished)):
+            assert rules.can_view(bob, made, purpose, LATER) == reads
+            seen = rules.visible_to(bob, Assessment.objects.filter(id=made.id), purpose, LATER)
+            assert seen.exists() == reads
+
+
+def test_a_right_to_one_child_opens_no_assessment_of_another(alice, bob):
+    own, other = row(caf.completed(alice, bob.agency)), row(caf.completed(alice, bob.agency))
+    sharing.relate(bob, Relation.LEAD, own.subject)
+    sharing.relate(bob, Relation.INDEX, other.subject)
+    with look(bob):
+        seen = rules.visible_to(bob, Assessment.objects.all(), "support", LATER)
+        assert [one.id for one in seen] == [own.id]
+    with look(alice):
+        assert rules.visible_to(alice, Assessment.objects.all(), "support", LATER).count() == 2
+
+
+def test_once_the_family_took_back_its_yes_a_draft_is_not_written_on_and_what_is_finished_stays(alice):
+    writing, ended = row(caf.draft(alice)), row(caf.completed(alice))
+    with look(alice):
+        rules.check_may_be_written(writing, LATER)
+        rules.check_may_be_written(ended, LATER)
+    for made in (writing, ended):
+        sharing.operations.withdraw_consent(
+            by=SystemActor("test"), at=AT, consent_id=made.storage_consent, subject=made.subject, recorded_by=uuid4()
+        )
+    with look(alice):
+        rules.check_may_be_written(ended, LATER)
+        with pytest.raises(Refused, match="took back its yes") as refusal:
+            rules.check_may_be_written(writing, LATER)
+    assert refusal.value.subject == writing.subject

@@ -10,13 +10,13 @@ from uuid import uuid4
 
 import pytest
 
-from oast.audit.operations import looking
+from oast.audit.operations import OPERATIONS, changed, looking, operation
 from oast.audit.rules import NotForYou, Refused
 from oast.caf.enums import Way
 from oast.caf.models import Assessment, Checklist, Episode, LeadNomination, Referral
 from oast.caf.rules import checklist, episode, family, referral, team
 from oast.sharing import operations as sharing_operations
-from oast.sharing.enums import Answer, Giver, Part, Purpose, Relation
+from oast.sharing.enums import Answer, Giver, Part, Purpose, Recipient, Relation
 from tests.factories import accounts, sharing, support
 from tests.factories.support import AT, SYSTEM
 
@@ -133,6 +133,34 @@ def test_the_lead_leads_for_the_agency_they_were_asked_for(case):
     there = replace(case.bob, agency=elsewhere.id)
     related(case, there, Relation.MEMBER)
     assert not coordinates(there, supported(case))
+
+
+def test_an_agreement_may_name_the_lead_in_person(eve):
+    """And no agency: then the author does not step in."""
+    case = support.case()
+    sharing_operations.withdraw_consent(
+        by=SYSTEM, at=AT, consent_id=case.consent, subject=case.subject, recorded_by=uuid4()
+    )
+    sharing.consent(case.subject, named=[sharing_operations.Named(case.bob.person, Recipient.PERSON)])
+    assert not coordinates(case.alice, supported(case))
+    assert coordinates(case.bob, supported(case))
+
+
+def test_who_was_asked_or_has_handed_over_does_not_lead(case):
+    unled = support.case(writer=case.alice, leader=case.bob, lead=False)
+    support.nominate(unled)
+    assert look(SYSTEM, lambda: episode.current_lead(supported(unled))) is None
+    _end_leading(by=SYSTEM, at=AT, episode_id=case.episode)
+    assert look(SYSTEM, lambda: episode.current_lead(supported(case))) is None
+
+
+@operation("test.end_leading")
+def _end_leading(*, by, at, episode_id):
+    LeadNomination.objects.filter(episode=episode_id).update(ended_at=at)
+    changed(object_kind="caf.nomination")
+
+
+del OPERATIONS["test.end_leading"]
 
 
 def test_a_lead_who_has_handed_over_leads_no_more(case):
@@ -337,6 +365,35 @@ def test_a_checklist_is_read_by_whoever_wrote_it_and_that_one_alone(eve):
         with pytest.raises(NotForYou, match=sentence):
             look(eve, lambda none=none: checklist.check_can_view(eve, none, LATER))
     assert not look(eve, lambda: checklist.can_view(eve, other, LATER))
+
+
+def test_the_list_of_checklists_is_of_those_that_one_wrote(eve):
+    alice = support.alice()
+    subject, other = sharing.relate(eve, Relation.INDEX), sharing.relate(alice, Relation.INDEX)
+    made, theirs = _thought_about(eve, subject), _thought_about(alice, other)
+    sharing.relate(eve, Relation.LEAD, other, object_id=theirs)
+    sharing.consent(other, eve.agency)
+    seen = look(eve, lambda: [one.id for one in checklist.visible_to(eve, Checklist.objects.all(), LATER)])
+    assert seen == [made]
+    assert look(SYSTEM, Checklist.objects.count) == 2
+
+
+def _thought_about(who, subject):
+    """A checklist that somebody wrote, as its author."""
+    made = uuid4()
+    _write(by=SYSTEM, at=AT, fields={"id": made, "subject": subject, "author": who.person, "agency": who.agency})
+    sharing.relate(who, Relation.AUTHOR, subject, object_id=made)
+    return made
+
+
+@operation("test.write_checklist")
+def _write(*, by, at, fields):
+    said = {"form_version": "caf-1", "own_service": "no", "decision": "offer_caf", "made_at": at}
+    Checklist(**fields | said).save(force_insert=True)
+    changed(object_kind="caf.checklist")
+
+
+del OPERATIONS["test.write_checklist"]
 
 
 def test_reading_the_case_is_not_having_written_its_checklist(eve):
