@@ -1,5 +1,6 @@
 """Who may, by name of the rule: what only the clock, the governance lead or the one who opened it may do."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -7,7 +8,7 @@ import pytest
 
 from oast.audit.operations import looking
 from oast.audit.rules import NotForYou, Refused
-from oast.childindex import operations
+from oast.childindex import operations, rules
 from oast.childindex.models import Child, Gateway, Search
 from oast.childindex.operations import keeping
 from oast.childindex.rules import can_see, check_can_see, visible_to
@@ -100,3 +101,48 @@ def test_nobody_sees_a_child_without_being_somebody():
     with looking(by=SYSTEM, at=AT, action="test.look") as opened:
         opened.events += 1
         assert list(visible_to(None, Child.objects.all(), AT)) == []
+
+
+def look(viewer, question):
+    with looking(by=viewer, at=AT, action="test.look") as opened:
+        opened.events += 1
+        return question()
+
+
+def test_a_search_is_its_own_persons_acting_for_the_same_agency(alice):
+    charlie = accounts.practitioner("Charlie Example", accounts.Agency.objects.get(id=alice.agency))
+    there = replace(alice, agency=accounts.agency("Another").id)
+    made = factory.search(alice)
+    look(alice, lambda: rules.check_own_search(alice, made))
+    for who in (charlie, there):
+        with pytest.raises(Refused, match="Search for the child first"):
+            look(who, lambda who=who: rules.check_own_search(who, made))
+
+
+def test_who_may_not_search_any_more_opens_nothing(alice):
+    zoe = factory.child()
+    made = Search(person=alice.person, agency=alice.agency, at=AT, results=[zoe])
+    look(alice, lambda: rules.check_can_open(alice, made, zoe))
+    without = replace(alice, roles=frozenset())
+    with pytest.raises(Refused, match="Only vetted and trained"):
+        look(without, lambda: rules.check_can_open(without, made, zoe))
+
+
+def test_somebody_sees_the_child_they_opened_and_no_other(alice):
+    zoe, amy = factory.opened(alice, factory.child()), factory.child("Amy")
+    assert look(alice, lambda: can_see(alice, zoe, "index", "support", AT))
+    assert not look(alice, lambda: can_see(alice, amy, "index", "support", AT))
+
+
+def test_the_request_on_the_page_is_the_one_that_waits():
+    """By the rule alone, before anything is written."""
+    gwen = accounts.practitioner("Gwen Example", accounts.agency("Trust"), "information_governance")
+    sam = accounts.practitioner("Sam Example", accounts.agency("County"), "index_steward")
+    zoe = factory.child(shielded=True)
+    with pytest.raises(Refused, match="somebody has decided") as refusal:
+        look(gwen, lambda: rules.check_can_decide_lift(gwen, zoe, uuid4(), AT.date()))
+    assert refusal.value.subject == zoe
+    asked = operations.ask_to_lift(by=sam, at=AT, subject=zoe, reason="It is safe")
+    assert look(gwen, lambda: rules.check_can_decide_lift(gwen, zoe, asked, AT.date())) == sam.person
+    with pytest.raises(Refused, match="somebody has decided"):
+        look(gwen, lambda: rules.check_can_decide_lift(gwen, zoe, uuid4(), AT.date()))
