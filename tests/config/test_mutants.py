@@ -296,7 +296,7 @@ def test_the_report_counts_and_names():
 
 
 def test_a_part_joins_what_was_tried_before():
-    """So that the whole, which takes half an hour, can be run in parts."""
+    """So that the whole, which takes hours, can be run in parts."""
     lost = command.Tried("a.py", 4, "y", 1, found=False)
     before = command._report([command.Tried("a.py", 3, "x", 2, found=True), lost])
     other = command._report([command.Tried("b.py", 5, "z", 1, found=True)])
