@@ -235,10 +235,6 @@ class DecideLiftForm(forms.Form):
     )
     reason = _reason("Why?", "Say why. Whoever asked reads it.")
 
-    def said(self) -> dict[str, Any]:
-        """What the operation asks for."""
-        return {name: self.cleaned_data[name] for name in ("asked", "lift", "reason")}
-
 
 class ShieldForm(forms.Form):
     """Why a duty officer looks past a shield."""

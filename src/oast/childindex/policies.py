@@ -116,13 +116,14 @@ def check_correction(after: Mapping[str, Any], reason: str, *, unborn: bool, sub
         raise Refused("This is no NHS number. Check it digit by digit.", subject=subject)
 
 
+NO_SHIELD = "There is no shield on this record."
 NOT_WAITING = "Nobody’s request to take this shield off waits: somebody has decided it, or put the shield on anew."
 
 
 def check_lift_can_be_asked(shielded: bool, waiting: UUID | None, subject: UUID) -> None:
     """Raise Refused where there is no shield to take off, or one request waits already."""
     if not shielded:
-        raise Refused("There is no shield on this record.", subject=subject)
+        raise Refused(NO_SHIELD, subject=subject)
     if waiting:
         raise Refused("Somebody has asked already. An information governance lead decides.", subject=subject)
 

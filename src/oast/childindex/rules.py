@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from oast.accounts.queries import Viewer, share_a_team
 from oast.audit.rules import NotForYou, Refused
 from oast.childindex.models import Child, FeedAgreement, Gateway, Search
-from oast.childindex.policies import NOT_WAITING
+from oast.childindex.policies import NO_SHIELD, NOT_WAITING
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.queries import holders
 from oast.sharing.rules import Right, check_may_know, check_reviews, may_know, subjects_open_to
@@ -61,6 +61,15 @@ def check_is_steward(viewer: Viewer) -> None:
         raise Refused(NOT_THE_OFFICE)
 
 
+def child_of(subject: UUID, *, locked: bool = False) -> Child:
+    """The child's record, for whoever was let past a rule; `locked` until the operation ends. Raises NotForYou."""
+    rows = Child.objects.select_for_update() if locked else Child.objects.all()
+    child = rows.filter(subject=subject).first()
+    if child is None:
+        raise NotForYou("The index has no such child.", subject=subject)
+    return child
+
+
 def check_can_load(by) -> None:
     if not is_office(by) or ("system" not in by.offices and not by.may("index.feed")):
         raise Refused(NOT_THE_OFFICE)
@@ -96,7 +105,7 @@ def check_can_look_past(viewer: Viewer, subject: UUID, at: datetime) -> None:
         raise Refused(NOT_ON_DUTY, subject=subject)
     check_can_close(viewer, subject, at)
     if not Child.objects.filter(subject=subject, shielded=True).exists():
-        raise Refused("There is no shield on this record.", subject=subject)
+        raise Refused(NO_SHIELD, subject=subject)
 
 
 def check_can_decide_lift(viewer: Viewer, subject: UUID, asked: UUID, day: date) -> UUID:
@@ -106,16 +115,15 @@ def check_can_decide_lift(viewer: Viewer, subject: UUID, asked: UUID, day: date)
     Raises Refused, also where request `asked` does not wait any more; NotForYou where there is no such child.
     """
     check_reviews(viewer)
-    child = Child.objects.filter(subject=subject).first()
-    if child is None:
-        raise NotForYou("The index has no such child.", subject=subject)
-    if child.lift_asked is None or child.lift_asked != asked:
+    child = child_of(subject)
+    first = child.lift_asked_by
+    if first is None or child.lift_asked != asked:
         raise Refused(NOT_WAITING, subject=subject)
-    if viewer.person == child.lift_asked_by:
+    if viewer.person == first:
         raise Refused(OWN_REQUEST, subject=subject)
-    if is_office(viewer) or share_a_team(viewer.person, child.lift_asked_by, day):
+    if is_office(viewer) or share_a_team(viewer.person, first, day):
         raise Refused(SAME_TEAM, subject=subject)
-    return child.lift_asked_by
+    return first
 
 
 def can_see(viewer: Viewer | None, subject: UUID, part: str, purpose: str, at: datetime) -> bool:

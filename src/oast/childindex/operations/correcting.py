@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from oast.audit.operations import changed, operation
-from oast.audit.rules import NotForYou, Refused
+from oast.audit.rules import Refused
 from oast.audit.scope import Actor
 from oast.childindex import rules
 from oast.childindex.linkage.keys import blocking_keys
@@ -28,9 +28,7 @@ def correct_record(
     is not believed. Raises Refused where nothing differs, where a value cannot be, or for a field that a shield hides.
     """
     rules.check_is_office(by)
-    child = Child.objects.select_for_update().filter(subject=subject).first()
-    if child is None:
-        raise NotForYou("The index has no such child.", subject=subject)
+    child = rules.child_of(subject, locked=True)
     before = {name: getattr(child, name) for name in values if name in corrigible(child.shielded)}
     after = {name: values[name] for name in before if (values[name] or None) != (before[name] or None)}
     check_correction(after, reason, unborn=child.expected is not None, subject=subject)

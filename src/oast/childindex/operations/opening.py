@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from django.utils import timezone
 
-from oast.accounts.queries import Viewer, find_practitioners
+from oast.accounts.queries import PersonCard, Viewer, find_practitioners
 from oast.audit.operations import changed, operation
 from oast.audit.queries import done_since
 from oast.audit.rules import Refused
@@ -106,10 +106,15 @@ def look_past_shield(*, by: Viewer, at: datetime, subject: UUID, reason: str) ->
     return made
 
 
+def other_leads(by: Viewer, at: datetime) -> list[PersonCard]:
+    """The information governance leads of that day, but for oneself."""
+    leads = find_practitioners("", day=timezone.localdate(at), role="information_governance")
+    return [one for one in leads if one.id != by.person]
+
+
 def _told_of_shield(by: Viewer, at: datetime) -> list[tuple[UUID, str]]:
     """The information governance leads of other agencies; where there is none, any but oneself."""
-    leads = find_practitioners("", day=timezone.localdate(at), role="information_governance")
-    others = [one for one in leads if one.id != by.person]
+    others = other_leads(by, at)
     elsewhere = [one for one in others if by.agency not in {work.agency for work in one.works}]
     return [(one.id, one.email) for one in elsewhere or others]
 

@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 from django.db.models import F
 from django.utils import timezone
 
-from oast.accounts.queries import Viewer, find_practitioners, person_cards
+from oast.accounts.queries import Viewer, person_cards
 from oast.audit.operations import changed, operation
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor, SystemActor
 from oast.childindex import rules
 from oast.childindex.models import Child
+from oast.childindex.operations.opening import other_leads
 from oast.childindex.policies import NOT_WAITING, SHIELDING, check_lift_can_be_asked
 from oast.childindex.queries.reviewing import RIGHT as REVIEW
 from oast.childindex.queries.stewardship import RIGHT
@@ -44,9 +45,7 @@ def ask_to_lift(*, by: Viewer, at: datetime, subject: UUID, reason: str) -> UUID
     Raises Refused where there is no shield, or somebody has asked already.
     """
     rules.check_is_steward(by)
-    child = Child.objects.select_for_update().filter(subject=subject).first()
-    if child is None:
-        raise NotForYou("The index has no such child.", subject=subject)
+    child = rules.child_of(subject, locked=True)
     check_lift_can_be_asked(child.shielded, child.lift_asked, subject)
     made = uuid4()
     asked = {"lift_asked": made, "lift_asked_by": by.person, "lift_asked_at": at, "version": F("version") + 1}
@@ -59,10 +58,9 @@ def ask_to_lift(*, by: Viewer, at: datetime, subject: UUID, reason: str) -> UUID
         purpose=Purpose.STEWARDSHIP,
         text=reason,
     )
-    for lead in find_practitioners("", day=timezone.localdate(at), role="information_governance"):
-        if lead.id != by.person:
-            key = f"lift_asked:{made}:{lead.id}"
-            send(by=by, at=at, to=lead.email, kind="shield_lift_asked", link="/index/shields", key=key)
+    for lead in other_leads(by, at):
+        key = f"lift_asked:{made}:{lead.id}"
+        send(by=by, at=at, to=lead.email, kind="shield_lift_asked", link="/index/shields", key=key)
     return made
 
 

@@ -10,7 +10,6 @@ from oast.accounts.queries import Viewer
 from oast.audit.enums import Outcome
 from oast.audit.operations import record, saw
 from oast.audit.queries import changes_of
-from oast.audit.rules import NotForYou
 from oast.childindex import rules
 from oast.childindex.linkage.numbers import is_index_number
 from oast.childindex.models import Child
@@ -18,8 +17,6 @@ from oast.childindex.policies import CORRECTION, corrigible
 from oast.childindex.queries.records import IDENTITY_PARTS, SHIELDED_PARTS, shown_name
 from oast.childindex.queries.stewardship import RIGHT
 from oast.sharing.enums import Purpose
-
-MOST = 50
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,7 @@ def child_of_number(viewer: Viewer, number: str) -> UUID | None:
 def to_correct(viewer: Viewer, subject: UUID) -> Corrigible:
     """The record for the index office. Raises Refused for anybody else, NotForYou where there is none."""
     rules.check_is_office(viewer)
-    child = Child.objects.filter(subject=subject).first()
-    if child is None:
-        raise NotForYou("The index has no such child.", subject=subject)
+    child = rules.child_of(subject)
     parts = SHIELDED_PARTS if child.shielded else (*IDENTITY_PARTS, "numbers")
     saw(subject=subject, right=RIGHT, purpose=Purpose.STEWARDSHIP, shown=parts)
     mother = "" if child.shielded else f"{child.mother_given} {child.mother_family}".strip()
@@ -77,7 +72,7 @@ def to_correct(viewer: Viewer, subject: UUID) -> Corrigible:
 
 
 def _earlier(subject: UUID, open_fields: frozenset[str]) -> list[Correction]:
-    done = changes_of(subject, CORRECTION, MOST)
+    done = changes_of(subject, CORRECTION)
     return [_correction(one.at, json.loads(one.text), open_fields) for one in done if one.text]
 
 

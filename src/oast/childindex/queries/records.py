@@ -138,7 +138,7 @@ def identity(
     if right:
         right.check_answers(viewer, subject, part, purpose, at)
     right = right or rules.check_can_see(viewer, subject, part, purpose, at)
-    known = _known(_child(subject))
+    known = _known(rules.child_of(subject))
     parts = SHIELDED_PARTS if known.shielded else IDENTITY_PARTS
     saw(subject=subject, right=right.name, purpose=purpose, shown=parts)
     return known
@@ -172,7 +172,7 @@ def givers(viewer: Viewer, subject: UUID, purpose: str, at: datetime, *, part: s
     For whoever may know `part`: a consent is answered by one of these. Raises NotForYou.
     """
     right = rules.check_can_see(viewer, subject, part, purpose, at)
-    if _child(subject).shielded:
+    if rules.child_of(subject).shielded:
         return []
     saw(subject=subject, right=right.name, purpose=purpose, shown=["carers"])
     return [replace(one, telephone="") for one in _carers(subject) if one.responsible]
@@ -187,7 +187,7 @@ def record(viewer: Viewer, subject: UUID, at: datetime, *, purpose: str = Purpos
     """The basic record of a child that is open to the viewer, all of it. Raises NotForYou."""
     right = rules.check_can_see(viewer, subject, Part.INDEX, purpose, at)
     opened = Search.objects.filter(id=right.object_id).first() if right.object_id else None
-    child = _child(subject)
+    child = rules.child_of(subject)
     said = opened.purpose if opened else purpose
     parts = SHIELDED_PARTS if child.shielded else RECORD_PARTS
     saw(subject=subject, right=right.name, purpose=said, shown=parts)
@@ -221,16 +221,9 @@ def past_the_shield(viewer: Viewer, subject: UUID, given: UUID, at: datetime) ->
         object_id=given,
     )
     shut_out = excluded(subject, viewer, at)
-    known = _known(_child(subject), hide=False)
+    known = _known(rules.child_of(subject), hide=False)
     carers, involved = tuple(_carers(subject)), tuple(_involvements(subject, shut_out))
     return RecordShown(known, carers, involved, _notice(subject, shut_out), Purpose.SUPPORT, None, shut_out)
-
-
-def _child(subject: UUID) -> Child:
-    child = Child.objects.filter(subject=subject).first()
-    if child is None:
-        raise NotForYou("The index has no such child.", subject=subject)
-    return child
 
 
 def name_shown(child: Child) -> NameShown:

@@ -8,7 +8,6 @@ from oast.accounts.queries import PersonCard, Viewer, person_cards
 from oast.audit.enums import Outcome
 from oast.audit.operations import record, saw
 from oast.audit.queries import changes_of
-from oast.audit.rules import NotForYou
 from oast.childindex import rules
 from oast.childindex.models import Child
 from oast.childindex.policies import SHIELDING
@@ -17,8 +16,6 @@ from oast.childindex.queries.reviewing import RIGHT as REVIEW
 from oast.childindex.queries.stewardship import RIGHT
 from oast.sharing.enums import Purpose
 from oast.sharing.rules import check_reviews
-
-MOST = 50
 
 
 @dataclass(frozen=True)
@@ -68,11 +65,9 @@ def lifts_waiting(viewer: Viewer) -> list[ShieldShown]:
 
 
 def _shown(subject: UUID, right: str, purpose: Purpose) -> ShieldShown:
-    child = Child.objects.filter(subject=subject).first()
-    if child is None:
-        raise NotForYou("The index has no such child.", subject=subject)
+    child = rules.child_of(subject)
     saw(subject=subject, right=right, purpose=purpose, shown=[*SHIELDED_PARTS, "shield"])
-    done = changes_of(subject, SHIELDING, MOST)
+    done = changes_of(subject, SHIELDING)
     acted = [UUID(one.actor) for one in done if not one.actor.startswith("system:")]
     people = person_cards([child.lift_asked_by, *acted])
     named = {str(key): card.name for key, card in people.items()}

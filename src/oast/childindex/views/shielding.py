@@ -62,7 +62,7 @@ def decide(request: HttpRequest, viewer: Viewer, at: datetime, subject: UUID) ->
     """Take the shield off, or leave it on."""
     form = DecideLiftForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        said = form.said()
+        said = form.cleaned_data
         operations.decide_lift(by=viewer, at=at, subject=subject, token=form_token(request), **said)
         messages.success(request, LIFTED if said["lift"] else LEFT_ON)
         return redirect("childindex:shields")
