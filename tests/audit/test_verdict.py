@@ -217,7 +217,7 @@ def test_log_and_witness_touched_together(folder):
 
     verdict = judge(other, hear(folder, PUBLIC))
 
-    assert verdict.first_bad == 11
+    assert (verdict.first_bad, verdict.verified) == (11, 10)
     assert "this or one up to 30 is not what was witnessed (signed root 3)" in verdict.fault
     assert len(verdict.witness_faults) == 2
 
@@ -250,6 +250,40 @@ def test_a_log_begun_again_is_good_and_says_so(folder):
         verdict, AT
     )
     assert not judge(log(29), hear(folder, PUBLIC)).good
+
+
+def test_after_a_restore_the_lost_events_are_no_longer_asked_for(folder):
+    """What is written in their place is not yet handed over; it is no other log's event for that."""
+    kept = log(30)
+    folder.keep(again(folder.head(PUBLIC), Tree().extend(leaves(kept)), AT.isoformat(), "restored", KEY), PUBLIC)
+    instead = seal([*(event.fields for event in kept), *(fields(number) for number in range(90, 95))])
+
+    verdict = judge(instead, hear(folder, PUBLIC))
+
+    assert (verdict.good, verdict.verified, verdict.window.events) == (True, 35, 5)
+
+
+@pytest.mark.parametrize("lost", range(8))
+def test_a_lost_record_is_named_by_its_first_event_wherever_it_stood(tmp_path, lost):
+    folder = attest(tmp_path, log(COUNT), each=5)
+    rewrite(folder, lambda lines: lines[:lost] + lines[lost + 1 :])
+    acknowledged = hear(attest(tmp_path / "whole", log(COUNT), each=5), PUBLIC).head
+
+    verdict = judge(log(COUNT), hear(folder, PUBLIC), acknowledged)
+
+    assert (verdict.fault, verdict.first_bad) == (None, lost * 5 + 1)
+
+
+def test_what_was_rewritten_from_the_first_event_on_is_named_by_the_next_root_where_no_leaf_is_left(folder):
+    rewrite(folder, lambda lines: lines[1:])
+    events = log(COUNT)
+    events[0] = replace(events[0], fields=fields(99))
+    other = [replace(one, sealed_at=was.sealed_at) for one, was in zip(renumbered(events), log(COUNT), strict=True)]
+
+    verdict = judge(other, hear(folder, PUBLIC))
+
+    assert (verdict.first_bad, verdict.verified) == (1, 0)
+    assert "this or one up to 20 is not what was witnessed (signed root 2)" in verdict.fault
 
 
 # The program

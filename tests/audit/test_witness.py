@@ -1,5 +1,6 @@
 """The witness keeps what follows, refuses what does not, survives a crash, and can be another account's."""
 
+import fcntl
 import json
 import os
 import shutil
@@ -96,6 +97,84 @@ def test_the_head_is_found_at_the_end_of_a_long_file(tmp_path, monkeypatch):
     expected = folder.head(PUBLIC)
     monkeypatch.setattr(witness, "TAIL_BYTES", 1500)
     assert folder.head(PUBLIC) == expected
+
+
+def signed(line: bytes, **values) -> bytes:
+    """The record with other values, signed by the witness's own sender all the same."""
+    body = json.dumps(json.loads(line.partition(b" ")[2]) | values).encode()
+    return KEY.sign(witness.MARK + body).hex().encode() + b" " + body + b"\n"
+
+
+@pytest.mark.parametrize("values", [{"kind": "other"}, {"leaves": []}, {"first": 22}, {"first": 20}])
+def test_a_record_is_of_a_known_kind_and_adds_exactly_its_leaves(tmp_path, values):
+    events = log(30)
+    folder = attest(tmp_path, events[:20])
+    line = grown(folder.head(PUBLIC), leaves(events[20:]), NOW, KEY)
+    with pytest.raises(NotARecord, match="its root is not the last one with its leaves added"):
+        folder.keep(signed(line, **values), PUBLIC)
+    assert folder.keep(line, PUBLIC).size == 30
+
+
+def test_a_touched_record_is_named_by_its_file_and_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(witness, "FILE_BYTES", 3000)
+    folder = attest(tmp_path, log(60), each=10)
+    first, second = folder.files()[:2]
+    assert (first.name, second.name) == ("000001.witness", "000002.witness")
+    lines = second.read_bytes().splitlines(keepends=True)
+    second.write_bytes(b"".join([*lines[:1], b"00 {}\n", *lines[2:]]))
+
+    faults = hear(folder, PUBLIC).faults
+
+    assert faults[0].startswith("the witness's record in 000002.witness, line 2: ")
+
+
+def test_a_file_is_full_at_its_size(tmp_path, monkeypatch):
+    folder = attest(tmp_path, log(10))
+    monkeypatch.setattr(witness, "FILE_BYTES", folder.files()[0].stat().st_size)
+    attest(tmp_path, log(20))
+    assert len(folder.files()) == 2
+
+
+def test_everybody_may_read_what_the_witness_keeps_and_only_its_owner_adds(tmp_path):
+    before = os.umask(0)
+    try:
+        [file] = attest(tmp_path, log(1)).files()
+    finally:
+        os.umask(before)
+    assert oct(file.stat().st_mode & 0o777) == oct(0o644)
+
+
+def test_a_record_is_on_the_disk_before_its_sender_is_told_and_two_senders_wait_for_each_other(tmp_path, monkeypatch):
+    brought = []
+
+    def to_the_disk(handle: int) -> None:
+        with (tmp_path / "lock").open("w") as other, pytest.raises(BlockingIOError):
+            fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        brought.append(os.fstat(handle).st_size)
+
+    monkeypatch.setattr(witness.os, "fsync", to_the_disk)
+    [file] = attest(tmp_path, log(20)).files()
+
+    assert len(brought) == 2
+    assert brought[-1] == file.stat().st_size
+
+
+def test_a_witness_that_is_fed_for_years_keeps_no_file_open(tmp_path):
+    folder = attest(tmp_path, log(10))
+    held = len(os.listdir("/proc/self/fd"))
+    folder.keep(grown(folder.head(PUBLIC), leaves(log(20)[10:]), NOW, KEY), PUBLIC)
+    assert len(os.listdir("/proc/self/fd")) == held
+
+
+def test_a_witness_is_begun_again_without_loss(tmp_path):
+    """A database restored to its very end: nothing is given up, and everybody is told all the same."""
+    events = log(20)
+    folder = attest(tmp_path, events)
+    folder.keep(again(folder.head(PUBLIC), Tree().extend(leaves(events)), NOW, "moved to another machine", KEY), PUBLIC)
+
+    said = hear(folder, PUBLIC)
+
+    assert (said.faults, said.head.size, said.lost) == ([], 20, [0])
 
 
 def test_a_restored_log_goes_on_and_everybody_is_told(tmp_path):

@@ -71,7 +71,8 @@ def judge(events: Iterable[SealedEvent], said: Testimony | None = None, acknowle
         verdict.first_bad, verdict.fault = broken.number, broken.fault
         for event in remaining:
             _window(verdict, walk, event)
-    verdict.verified = walk.tree.size
+    # A root that does not fit is noticed only after the first event that it does not vouch for.
+    verdict.verified = walk.tree.size if verdict.first_bad is None else verdict.first_bad - 1
     verdict.witness_faults = [*_witness_faults(said, acknowledged)]
     if said and verdict.witness_faults and verdict.first_bad is None:
         verdict.first_bad = first_unvouched(said)

@@ -200,7 +200,7 @@ class Folder:
     def head(self, key: Ed25519PublicKey) -> Head:
         """Where it stands, by its last record. Raises NotARecord when that was tampered with."""
         for path in reversed(self.files()):
-            whole = [line for line in _last_lines(path) if not cut_off(line)]
+            whole = [line for line in _lines_at_the_end(path) if not cut_off(line)]
             if whole:
                 return read(whole[-1], key).head
         return Head()
@@ -272,13 +272,11 @@ TAIL_BYTES = 2 * 1024 * 1024
 """More than the longest record."""
 
 
-def _last_lines(path: Path) -> list[bytes]:
-    """The last whole lines of a file, at least one record."""
+def _lines_at_the_end(path: Path) -> list[bytes]:
+    """The last lines of a file, at least one record whole. The first may lack its beginning."""
     with path.open("rb") as file:
-        end = file.seek(0, os.SEEK_END)
-        file.seek(max(0, end - TAIL_BYTES))
-        lines = file.read().splitlines(keepends=True)
-    return lines[1:] if end > TAIL_BYTES else lines
+        file.seek(max(0, path.stat().st_size - TAIL_BYTES))
+        return file.read().splitlines(keepends=True)
 
 
 def cut_off(line: bytes) -> bool:
