@@ -11,6 +11,7 @@ again; `step_up=True` does so for one act. tests/repo holds that every URL is be
 import functools
 from collections.abc import Callable
 from datetime import datetime
+from ipaddress import ip_address, ip_network
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -45,6 +46,9 @@ BLOCKED = "Your role needs a current {missing} before you can use this page. Ask
 INCOMPLETE = "This page is incomplete. Go back, load it again and send it once more."
 SIGNED_OUT = "You have been signed out"
 CHOOSE = "For which agency is this?"
+
+PLACE_BITS = {4: 24, 6: 48}
+"""How much of an address, by its version, is of the building."""
 
 View = Callable[..., HttpResponse]
 
@@ -138,11 +142,11 @@ def _turned_away(request: HttpRequest) -> HttpResponse | None:
 def _place(request: HttpRequest) -> str:
     """Which network the request came from, so that events of one account can be told apart by place.
 
-    A keyed hash of the address without its last part: equal for one building, and nothing to look an address up by.
+    A keyed hash of the address's first three parts: equal for one building, and nothing to look an address up by.
     """
-    address = get_adapter().get_client_ip(request)
-    network = address.rsplit(":", 5)[0] if ":" in address else address.rsplit(".", 1)[0]
-    return salted_hmac("oast.place", network, algorithm="sha256").hexdigest()[:8]
+    address = ip_address(get_adapter().get_client_ip(request))
+    network = ip_network((address, PLACE_BITS[address.version]), strict=False)
+    return salted_hmac("oast.place", str(network), algorithm="sha256").hexdigest()[:8]
 
 
 def _way_back(request: HttpRequest) -> str:
