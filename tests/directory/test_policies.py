@@ -10,7 +10,11 @@ from oast.audit.rules import Refused
 from oast.audit.scope import SystemActor
 from oast.directory import rules
 from oast.directory.enums import ProposalState, TermKind, TermState
+from oast.directory.models import Care, Organization, Service
 from oast.directory.policies import edits, sources, terms
+from oast.directory.taxonomy import Taxonomy, Term
+from tests.factories import accounts
+from tests.factories.directory import load, organization, package, service
 
 EDITS = {"waiting": {"approved", "returned", "taken_back"}, "returned": {"waiting", "taken_back"}}
 TERMS = {"waiting": {"in_force", "taken_back"}}
@@ -43,6 +47,36 @@ def test_outcomes_are_not_added(kind):
         return
     with pytest.raises(Refused, match="Every Child Matters"):
         terms.check_can_add(kind)
+
+
+PLAY = Term("play", TermKind.TOPIC, "Play", parent="enjoy")
+KNOWN = {
+    one.code: one
+    for one in (
+        Term("enjoy", TermKind.OUTCOME, "Enjoy and achieve"),
+        Term("healthy", TermKind.OUTCOME, "Be healthy"),
+        PLAY,
+        Term("clubs", TermKind.TOPIC, "Clubs", parent="enjoy"),
+    )
+}
+
+
+@pytest.mark.parametrize("heir", ["", "healthy", "nothing"])
+def test_an_outcome_is_not_retired_whatever_is_to_stand_for_it(heir):
+    with pytest.raises(Refused, match="Every Child Matters"):
+        terms.check_can_retire(Taxonomy(None, KNOWN), KNOWN["enjoy"], heir)
+
+
+def test_a_name_of_two_hundred_letters_is_the_longest():
+    terms.check_fits(Taxonomy(None, KNOWN), PLAY.saying({"name": "x" * 200}))
+    with pytest.raises(Refused, match="Enter the name"):
+        terms.check_fits(Taxonomy(None, KNOWN), PLAY.saying({"name": "x" * 201}))
+
+
+def test_nothing_stands_for_a_term_where_its_heir_is_not_there():
+    terms.check_fits(Taxonomy(None, KNOWN), PLAY.saying({"heir": "clubs"}))
+    with pytest.raises(Refused, match="nothing stands for that"):
+        terms.check_fits(Taxonomy(None, KNOWN), PLAY.saying({"heir": "nothing"}))
 
 
 @pytest.mark.parametrize(
@@ -104,6 +138,35 @@ def entry(*, claimed=None, organization=None, cared=True):
 )
 def test_who_holds_an_entry(held, holder):
     assert rules.holder_of(held) == holder
+
+
+@pytest.mark.django_db
+def test_the_list_of_what_an_agency_keeps_says_the_same_as_the_question_about_each_entry():
+    """Claimed by us, by others, by nobody or never taken up; of an organisation that is ours, theirs or none."""
+    agencies = {"ours": accounts.agency(), "theirs": accounts.agency("Hop Garden Project"), "nobodys": None}
+    cares, organizations = ("never", *agencies), ("none", *agencies)
+    made = [(care, of) for care in cares for of in organizations]
+    load(
+        package(
+            *(service(f"{care} {of}", f"{care} {of}", organization=of) for care, of in made),
+            organizations=[organization(of, of) for of in organizations],
+        )
+    )
+    for name, agency in agencies.items():
+        Organization.objects.filter(name=name).update(agency=agency)
+    for one in Service.objects.all():
+        care, of = one.name.split()
+        if care != "never":
+            Care.objects.update_or_create(service=one, defaults={"agency": agencies[care]})
+        if of == "none":
+            Service.objects.filter(id=one.id).update(organization=None)
+
+    entries = list(Service.objects.select_related("care", "organization"))
+    assert len(entries) == 16
+    for agency in filter(None, agencies.values()):
+        listed = set(Service.objects.filter(rules.held_by(agency.id)).values_list("name", flat=True))
+        assert listed == {one.name for one in entries if rules.holder_of(one) == agency.id}
+        assert len(listed) == 6
 
 
 @pytest.mark.parametrize(

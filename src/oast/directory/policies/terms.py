@@ -74,7 +74,7 @@ def check_fits(known: Taxonomy, term: Term) -> None:
 
 
 def _check_need(known: Taxonomy, term: Term) -> None:
-    wider = known.terms.get(known.current(term.parent)) if term.parent else None
+    wider = known.terms.get(known.parent(term))
     if term.parent and (wider is None or wider.kind != TermKind.NEED or wider.code == term.code):
         raise Refused(NOT_THERE)
     if wider and (wider.parent or known.under(term.code)):
