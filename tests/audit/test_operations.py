@@ -4,7 +4,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
+from oast.audit import scope
 from oast.audit.enums import Outcome
 from oast.audit.models import Event
 from oast.audit.operations import (
@@ -16,6 +18,7 @@ from oast.audit.operations import (
     forget_old,
     looking,
     operation,
+    record,
     saw,
 )
 from oast.audit.rules import Refused
@@ -141,13 +144,61 @@ def autosave():
 def test_autosaves_leave_one_event_in_ten_seconds_for_each_object(autosave):
     thing, other = uuid4(), uuid4()
 
-    for seconds in (0, 2, 9, 10, 11):
+    for seconds in (0, 2, 9, 10, 19, 20):
         autosave(by=ALICE, at=AT + timedelta(seconds=seconds), thing=thing)
     autosave(by=ALICE, at=AT + timedelta(seconds=2), thing=other)
 
-    assert Event.objects.filter(object_id=thing).count() == 2
+    kept = Event.objects.filter(object_id=thing).order_by("at").values_list("at", flat=True)
+    assert [(at - AT).seconds for at in kept] == [0, 10, 20]
     assert Event.objects.filter(object_id=other).count() == 1
     assert not Event.objects.filter(text__isnull=False).exists()
+
+
+@pytest.mark.django_db
+def test_a_scope_counts_every_event_that_it_left():
+    with looking(by=ALICE, at=AT, action="test.look") as opened:
+        record(outcome=Outcome.SHOWN)
+        record(outcome=Outcome.SHOWN)
+        for subject in (SUBJECT, uuid4(), uuid4()):
+            saw(subject=subject, right="r", purpose="p", shown=["plan"])
+    assert opened.events == Event.objects.count() == 5
+
+
+@pytest.mark.django_db
+def test_an_autosave_without_an_event_of_its_own_counts_for_the_one_that_stands_for_it(autosave):
+    """Else the second keystroke would fail as an operation that recorded nothing."""
+    counted = []
+
+    @operation("test.counting")
+    def counting(*, by, at, thing):
+        autosaved(object_kind="test", object_id=thing, subject=SUBJECT)
+        counted.append(scope.current().events)
+
+    thing = uuid4()
+    for seconds in (0, 1):
+        counting(by=ALICE, at=AT + timedelta(seconds=seconds), thing=thing)
+    del OPERATIONS["test.counting"]
+    assert counted == [1, 1]
+
+
+@pytest.mark.django_db
+def test_while_a_form_is_taken_in_a_second_one_with_its_token_waits():
+    held = []
+
+    @operation("test.held")
+    def waited_for(*, by, at):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()")
+            held.append(cursor.fetchone()[0])
+        changed(object_kind="test", subject=SUBJECT)
+
+    try:
+        waited_for(by=ALICE, at=AT)
+        waited_for(by=ALICE, at=AT, token=uuid4())
+        waited_for(by=ALICE, at=AT, token=uuid4())
+    finally:
+        del OPERATIONS["test.held"]
+    assert held == [held[0], held[0] + 1, held[0] + 2]
 
 
 def test_two_operations_of_one_name_are_a_defect(act):
@@ -165,6 +216,12 @@ def test_an_operation_that_nobody_does_is_a_defect():
 
         @operation("test.nobody")
         def nobody(*, at):
+            """Never run."""
+
+    with pytest.raises(TypeError, match="needs `by` and `at`"):
+
+        @operation("test.nobody")
+        def timeless(*, by):
             """Never run."""
 
     with pytest.raises(TypeError, match="keyword arguments only"):

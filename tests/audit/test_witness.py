@@ -161,9 +161,9 @@ def test_a_record_is_on_the_disk_before_its_sender_is_told_and_two_senders_wait_
 
 def test_a_witness_that_is_fed_for_years_keeps_no_file_open(tmp_path):
     folder = attest(tmp_path, log(10))
-    held = len(os.listdir("/proc/self/fd"))
+    held = len([*Path("/proc/self/fd").iterdir()])
     folder.keep(grown(folder.head(PUBLIC), leaves(log(20)[10:]), NOW, KEY), PUBLIC)
-    assert len(os.listdir("/proc/self/fd")) == held
+    assert len([*Path("/proc/self/fd").iterdir()]) == held
 
 
 def test_a_witness_is_begun_again_without_loss(tmp_path):

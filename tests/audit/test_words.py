@@ -1,4 +1,4 @@
-"""What a person is told of a verdict, and what a program is: the witness, the unsealed window, the one line that counts."""
+"""What a person is told of a verdict, and what a program is: the witness, the window, the one line that counts."""
 
 from datetime import timedelta
 
