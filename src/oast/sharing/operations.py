@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db.models import F, Q
 
@@ -86,6 +86,28 @@ def end_relationships(
         held = held.filter(**{name: value}) if value else held
     held.update(ended_at=at)
     changed(object_kind="sharing.relationship", subject=subject, right=relation)
+
+
+@operation("sharing.narrow_relationships")
+def narrow_relationships(
+    *, by: Actor, at: datetime, subject: UUID, relation: Relation, object_id: UUID, parts: Iterable[str]
+) -> None:
+    """From `at` the relationships of this relation to one object open no more than `parts` of what they opened.
+
+    What they opened before stays to be read: the earlier rows end, and narrower ones follow them.
+    """
+    rules.check_can_record_consent(by, subject, at)
+    kept = set(parts)
+    held = Relationship.objects.filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gt=at), subject=subject, relation=relation, object_id=object_id
+    )
+    for row in list(held):
+        until, row.ended_at = row.ended_at, at
+        row.save(update_fields=["ended_at"])
+        row.id, row._state.adding = uuid4(), True
+        row.started_at, row.ended_at, row.parts = at, until, sorted(kept.intersection(row.parts))
+        row.save(force_insert=True)
+    changed(object_kind="sharing.relationship", object_id=object_id, subject=subject, right=relation)
 
 
 @operation("sharing.record_consent")

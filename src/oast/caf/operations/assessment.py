@@ -1,5 +1,6 @@
 """Starting, finishing and stopping an assessment."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
@@ -10,6 +11,7 @@ from django.utils import timezone
 from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import Refused
+from oast.audit.scope import Actor
 from oast.caf.definitions.assessment import AssessmentForm, assessment_form
 from oast.caf.definitions.settings import settings
 from oast.caf.enums import Ending, PersonKind
@@ -37,6 +39,9 @@ from oast.sharing import operations as sharing
 from oast.sharing.enums import CASE_PARTS, Answer, Part, Purpose, Relation
 from oast.sharing.queries import storage_agreed
 from oast.sharing.rules import Right
+
+OWN_WORDS = frozenset({Part.ASSESSMENT})
+"""What stays open to the author of an assessment that was stopped or replaced: what they wrote."""
 
 
 @operation("caf.start_assessment")
@@ -89,7 +94,7 @@ def complete_assessment(
     if answered.store == Answer.NO or not storage_agreed(row.subject, at):
         changed(object_kind="caf.refusal", object_id=row.id, subject=row.subject, right=right.name)
         return None
-    _supersede_earlier(row, at, right)
+    _supersede_earlier(row, by, at, right)
     row.completed_at, row.ending, row.review_on, row.finished_consent = at, ending, review_on, stored
     _write(row, "completed_at", "ending", "review_on", "finished_consent", right=right)
     _tell_index(by, at, row.subject)
@@ -103,6 +108,7 @@ def stop_assessment(*, by: Viewer, at: datetime, assessment_id: UUID, reason: st
     policy.check(policy.ABANDON, row)
     row.abandoned_at = at
     _write(row, "abandoned_at", right=right, text=reason)
+    keep_for_author(row, OWN_WORDS, by, at)
     return row.id
 
 
@@ -113,7 +119,19 @@ def end_support(*, by: Viewer, at: datetime, assessment_id: UUID) -> UUID:
     policy.check_can_end_support(row)
     row.closed_at = at
     _write(row, "closed_at", right=right)
+    keep_for_author(row, CASE_PARTS, by, at)
     return row.id
+
+
+def keep_for_author(row: Assessment, parts: Iterable[str], by: Actor, at: datetime) -> None:
+    """From now on `parts` are all that the author sees by this assessment. Inside an operation.
+
+    An author sees without the family's agreement, so no longer and no more than the own work: an old assessment
+    opens neither the index nor what others do for the child afterwards.
+    """
+    sharing.narrow_relationships(
+        by=by, at=at, subject=row.subject, relation=Relation.AUTHOR, object_id=row.id, parts=parts
+    )
 
 
 def _check_no_other(by: Viewer, subject: UUID, at: datetime) -> None:
@@ -207,7 +225,7 @@ def _check_whole(shown: AssessmentShown, ending: Ending, review_on: date | None)
     )
 
 
-def _supersede_earlier(row: Assessment, at: datetime, right: Right) -> None:
+def _supersede_earlier(row: Assessment, by: Viewer, at: datetime, right: Right) -> None:
     earlier = Assessment.objects.select_for_update().filter(
         subject=row.subject, completed_at__isnull=False, superseded_at=None
     )
@@ -215,6 +233,7 @@ def _supersede_earlier(row: Assessment, at: datetime, right: Right) -> None:
         policy.check(policy.SUPERSEDE, one)
         one.superseded_at = at
         _write(one, "superseded_at", right=right)
+        keep_for_author(one, OWN_WORDS, by, at)
 
 
 def _tell_index(by: Viewer, at: datetime, subject: UUID) -> None:
