@@ -316,6 +316,12 @@ def test_the_place_of_a_request_is_its_network_and_nobody_can_look_it_up(client)
     assert re.fullmatch("[0-9a-f]{8}", first)
 
 
+def test_the_place_of_a_short_address_written_long_is_the_same(client):
+    short, long, elsewhere = places(client, "192.0.2.10", "::ffff:192.0.2.10", "::ffff:198.51.100.10")
+    assert short == long
+    assert elsewhere != long
+
+
 def test_the_place_of_a_long_address_is_its_first_three_groups_however_it_is_written(client):
     here = ("2001:db8:7:1:2:3:4:5", "2001:db8:7:9:9:9:9:9", "2001:db8:7::5", "2001:db8:7:1::")
     *first, elsewhere, short = places(client, *here, "2001:db8:8:1:2:3:4:5", "2001:db8::5")

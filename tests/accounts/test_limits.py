@@ -133,6 +133,12 @@ class TestPasswords:
 
         assert answers == [False] * 5 + [True]
 
+    def test_short_addresses_written_long_are_not_one_network(self, alice):
+        for _ in range(6):
+            guess(REMOTE_ADDR="::ffff:192.0.2.7")
+        assert stopped(guess(REMOTE_ADDR="192.0.2.7"))
+        assert not stopped(guess(REMOTE_ADDR="::ffff:192.0.2.8"))
+
     def test_the_owner_is_not_locked_out_by_a_stranger(self, alice):
         client = owner(alice)
         for number in range(20):

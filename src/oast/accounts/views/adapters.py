@@ -1,6 +1,7 @@
 """How the sign-in library behaves here: by invitation only, second factor for everyone, secrets encrypted."""
 
 import time
+from ipaddress import IPv6Address, ip_address
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -52,6 +53,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Where a request came from. A server or proxy that listens on both kinds of address writes a short one as
+        `::ffff:192.0.2.1`: those have one beginning, and limits would count all of them as one network."""
+        address = ip_address(super().get_client_ip(request))
+        short = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+        return str(short or address)
 
     def authenticate(self, request: HttpRequest, **credentials: Any):
         """By password, within the limits. Known or not, an account is answered the same, after the same work."""
