@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from oast.audit.classification.export import written
 from oast.audit.models import Event, SensitiveModel
-from oast.audit.operations import looking
+from oast.audit.operations import looking, saw
 from oast.audit.rules import Refused
+from oast.caf.operations.plan import note_progress
 from oast.caf.queries import export as caf_export
 from oast.childindex.models import Carer
 from oast.childindex.queries import export as index_export
@@ -395,3 +396,66 @@ def test_nobody_else_takes_a_request(subject, gwen):
             requester_name="x", identity="x", recipient="x", received_on=timezone.localdate(),
         )  # fmt: skip
     assert not seen(lambda: RightsRequest.objects.exists())
+
+
+# Nobody is told more by a copy than by their own page
+
+
+def of(made, model) -> list[str]:
+    """Everything in the copy's rows of a model."""
+    return [one.sent for section in made.sections if section.model == model for line in section.rows for one in line]
+
+
+@pytest.fixture
+def kept(gwen):
+    """A case in which the young person asked to keep something, and answered for themself."""
+    case = support.case()
+    action = support.action(case, action="See the counsellor on Tuesdays", kept_by_child=True)
+    note_progress(by=case.bob, at=support.AT, action_id=action, text="Went to the counsellor")
+    sharing.consent(case.subject, case.bob.agency, giver="child", giver_name="Zoe Hopkins", competence="Asked well")
+    dora = support.dora()
+    sharing.consent(case.subject, dora.agency, parts=[Part.REFERRAL])
+    support.referral(case, dora, asked="Help with the counsellor", kept_by_child=True)
+    return case
+
+
+@pytest.mark.parametrize("requester", [Requester.PARENT, Requester.REPRESENTATIVE])
+def test_a_parents_copy_is_without_what_the_young_person_keeps(gwen, kept, requester):
+    made = copy(gwen, take(gwen, kept.subject, requester=requester))
+
+    assert "ounsellor" not in repr(made.sections)
+    assert "child" not in of(made, "sharing.Consent")
+    assert not of(made, "caf.ReferralEvent")
+
+
+def test_a_young_persons_own_copy_has_it(gwen, kept):
+    made = copy(gwen, take(gwen, kept.subject, requester=Requester.CHILD, authority=""))
+
+    assert "See the counsellor on Tuesdays" in of(made, "caf.PlanAction")
+    assert "Help with the counsellor" in of(made, "caf.Referral")
+    assert "child" in of(made, "sharing.Consent")
+
+
+def test_a_parents_copy_names_no_sensitive_service(gwen):
+    clinic = support.accounts.agency("Clinic")
+    subject = childindex.child(involvements=[{"agency": clinic, "service": "Contraception", "sensitive": True}])
+
+    assert "Contraception" not in repr(copy(gwen, take(gwen, subject)).sections)
+    own = take(gwen, subject, requester=Requester.CHILD, authority="")
+    assert "Contraception" in repr(copy(gwen, own).sections)
+
+
+def test_the_copy_tells_of_the_same_looks_as_the_familys_own_page(gwen, subject):
+    """Police and social care are left out, and the row of their opening the index would tell of them too."""
+    for name, sector in (("Kent Police", "police"), ("Social Care", "social_services"), ("School", "education")):
+        viewer = support.accounts.practitioner(f"Somebody of {name}", support.accounts.agency(name, sector))
+        sharing.relate(viewer, Relation.INDEX, subject)
+        with looking(by=viewer, at=support.AT, action="childindex.see_record"):
+            saw(subject=subject, right="opened in the index today", purpose=Purpose.SUPPORT, shown=[Part.INDEX])
+    made = copy(gwen, take(gwen, subject))
+
+    who = {one[1] for one in made.looks}
+    assert any(one.startswith("School") for one in who)
+    assert not any(one.startswith(("Kent Police", "Social Care")) for one in who)
+    assert Relation.INDEX not in of(made, "sharing.Relationship")
+    assert pack.SOME_LOOKS in pack.README

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Model, Q
+from django.db.models import Model, Q, QuerySet
 
 from oast.accounts.queries import Viewer
 from oast.audit.classification.export import Table, table
@@ -297,11 +297,29 @@ NOT_EXPORTED: dict[type[Model], str] = {
 """Why a model of this context is not in the copy. A test holds that every sensitive model stands in one of the two."""
 
 
-def exported(viewer: Viewer, subject: UUID) -> list[Table]:
-    """Every table with the subject's rows, for a copy that the person asked for. Raises Refused but for the lead."""
+GIVEN_BY_CHILD: dict[type[Model], Q] = {
+    Consent: Q(giver=Giver.CHILD),
+    ConsentCover: Q(consent__giver=Giver.CHILD),
+}
+"""What the young person answered. A parent's copy is without it, as a parent's page is."""
+
+
+def exported(viewer: Viewer, subject: UUID, *, own: bool) -> list[Table]:
+    """Every table with the subject's rows, for a copy that the person asked for; `own`: the child or young person
+    asks. That the index was opened is a look, and stands in who looked if it may be shown.
+
+    Raises Refused but for the lead.
+    """
     check_reviews(viewer)
     found = [
-        table(title, model, model._default_manager.filter(subject=subject).order_by("id").values())
+        table(title, model, _exported_rows(model, own).filter(subject=subject).order_by("id").values())
         for model, title in EXPORTED.items()
     ]
     return [one for one in found if one.rows]
+
+
+def _exported_rows(model: type[Model], own: bool) -> QuerySet:
+    rows = model._default_manager.all()
+    if model is Relationship:
+        return rows.exclude(relation=Relation.INDEX)
+    return rows if own or model not in GIVEN_BY_CHILD else rows.exclude(GIVEN_BY_CHILD[model])

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from oast.accounts.queries import Viewer
 from oast.audit.classification.export import Table, table
@@ -37,11 +37,30 @@ NOT_EXPORTED: dict[type[Model], str] = {}
 """Why a model of this context is not in the copy. A test holds that every sensitive model stands in one of the two."""
 
 
-def exported(viewer: Viewer, subject: UUID) -> list[Table]:
-    """Every table with the subject's rows; one without rows is left out. Raises Refused but for the governance lead."""
+KEPT_BY_CHILD: dict[type[Model], Q] = {
+    models.PlanAction: Q(kept_by_child=True),
+    models.ProgressNote: Q(action__kept_by_child=True),
+    models.Referral: Q(kept_by_child=True),
+    models.ReferralEvent: Q(referral__kept_by_child=True),
+    models.ReviewElement: Q(kept_by_child=True),
+    models.ReviewAction: Q(action__kept_by_child=True),
+}
+"""What a young person asked to keep. A parent's copy is without it, as a parent's page is."""
+
+
+def exported(viewer: Viewer, subject: UUID, *, own: bool) -> list[Table]:
+    """Every table with the subject's rows; one without rows is left out. `own`: the child or young person asks.
+
+    Raises Refused but for the governance lead.
+    """
     check_reviews(viewer)
     found = [
-        table(title, model, model._default_manager.filter(subject=subject).order_by("id").values())
+        table(title, model, _rows(model, own).filter(subject=subject).order_by("id").values())
         for model, title in EXPORTED.items()
     ]
     return [one for one in found if one.rows]
+
+
+def _rows(model: type[Model], own: bool) -> QuerySet:
+    rows = model._default_manager.all()
+    return rows if own or model not in KEPT_BY_CHILD else rows.exclude(KEPT_BY_CHILD[model])

@@ -1,6 +1,6 @@
 """A family's own record: what was written, who helps, what comes next, what was agreed, and who looked."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -186,16 +186,23 @@ def looks(viewer: Viewer, subject: UUID, at: datetime) -> list[LookShown]:
     right = rules.check_own(viewer, subject, Part.LOOKS, at)
     saw(subject=subject, right=right.name, purpose=OWN, shown=[Part.LOOKS])
     agencies = {str(card.id): card for card in all_agencies()}
+    events = looks_at(subject, shown=shown_to_family(subject, agencies))
+    people = person_cards(UUID(look.actor) for look in events if look.acting_for)
+    return [_look(look, viewer, agencies, people) for look in events]
+
+
+def shown_to_family(subject: UUID, agencies: Mapping[str, AgencyCard]) -> Callable[[Look], bool]:
+    """Which looks at a child a family is told of, on its page and in the copy it asks for alike: not those of the
+    police and social care, nor what the information governance lead withholds. `agencies` are all of them, by key.
+    """
     held = withheld(subject)
 
-    def may_be_shown(look: Look) -> bool:
+    def is_shown(look: Look) -> bool:
         sector = agencies[look.acting_for].sector if look.acting_for in agencies else ""
         hidden = any(one.covers(look.actor, look.acting_for, look.at) for one in held)
         return not (look.actor.startswith("system:") or sector in WITHHELD or hidden)
 
-    events = looks_at(subject, shown=may_be_shown)
-    people = person_cards(UUID(look.actor) for look in events if look.acting_for)
-    return [_look(look, viewer, agencies, people) for look in events]
+    return is_shown
 
 
 def _look(look: Look, viewer: Viewer, agencies: dict[str, AgencyCard], people: dict[UUID, PersonCard]) -> LookShown:

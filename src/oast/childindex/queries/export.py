@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from oast.accounts.queries import Viewer
 from oast.audit.classification.export import Table, table
@@ -25,11 +25,20 @@ NOT_EXPORTED: dict[type[Model], str] = {
 """Why a model of this context is not in the copy. A test holds that every sensitive model stands in one of the two."""
 
 
-def exported(viewer: Viewer, subject: UUID) -> list[Table]:
-    """Every table with the subject's rows; one without rows is left out. Raises Refused but for the governance lead."""
+def exported(viewer: Viewer, subject: UUID, *, own: bool) -> list[Table]:
+    """Every table with the subject's rows; one without rows is left out. `own`: the child or young person asks.
+    Anybody else is not told of a sensitive service, which the child may have asked for help alone.
+
+    Raises Refused but for the governance lead.
+    """
     check_reviews(viewer)
     found = [
-        table(title, model, model._default_manager.filter(subject=subject).order_by("id").values())
+        table(title, model, _rows(model, own).filter(subject=subject).order_by("id").values())
         for model, title in EXPORTED.items()
     ]
     return [one for one in found if one.rows]
+
+
+def _rows(model: type[Model], own: bool) -> QuerySet:
+    rows = model._default_manager.all()
+    return rows.exclude(sensitive=True) if model is models.Involvement and not own else rows

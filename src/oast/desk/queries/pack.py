@@ -11,16 +11,18 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from oast.accounts.queries import Viewer, agency_cards, person_cards
+from oast.accounts.queries import Viewer, person_cards
+from oast.accounts.queries import agencies as all_agencies
 from oast.audit.classification import Level
 from oast.audit.classification.export import Cell, Table, table
 from oast.audit.operations import saw
 from oast.audit.queries import looks_at
 from oast.caf.queries import export as caf
+from oast.caf.queries.family import shown_to_family
 from oast.childindex.queries import export as index
 from oast.childindex.queries.reviewing import RIGHT, reviewed_names
 from oast.desk import models, redacting, rules
-from oast.desk.enums import Redaction
+from oast.desk.enums import Redaction, Requester
 from oast.desk.policies import requests as policy
 from oast.documents import pdf
 from oast.documents.csv import csv_text
@@ -89,8 +91,9 @@ def copy_of(viewer: Viewer, request_id: UUID) -> Copy:
     request = rules.requested(viewer, request_id)
     named = reviewed_names(viewer, [request.subject], ["everything that is held"]).get(request.subject)
     child = named.name if named else "The child"
-    tables = [*index.exported(viewer, request.subject), *sharing.exported(viewer, request.subject)]
-    tables += [*caf.exported(viewer, request.subject), *_own(request.subject)]
+    own = request.requester == Requester.CHILD
+    tables = [held for one in (index, sharing, caf) for held in one.exported(viewer, request.subject, own=own)]
+    tables += _own(request.subject)
     names = _others(tables, child)
     chosen = dict(models.PassageChoice.objects.filter(request=request).values_list("passage", "choice"))
     sections = tuple(_section(one, names, chosen, shielded=bool(named and named.shielded)) for one in tables)
@@ -162,21 +165,14 @@ def _passage(model: str, cell: Cell, names: frozenset[str], chosen: Mapping[str,
 
 
 def _looks(subject: UUID) -> Iterator[tuple[str, str, str, str]]:
-    """Who looked, as the family is shown it: by agency and job, without what is withheld."""
-    held = sharing.withheld(subject)
-    events = looks_at(
-        subject,
-        limit=1000,
-        shown=lambda one: (
-            not (one.actor.startswith("system:") or any(h.covers(one.actor, one.acting_for, one.at) for h in held))
-        ),
-    )
-    agencies = agency_cards(UUID(one.acting_for) for one in events if one.acting_for)
+    """Who looked, as the family's own page shows it: by agency and job, without what is withheld."""
+    agencies = {str(card.id): card for card in all_agencies()}
+    events = looks_at(subject, limit=1000, shown=shown_to_family(subject, agencies))
     people = person_cards(UUID(one.actor) for one in events if one.acting_for)
     for one in events:
         if one.right == RIGHT:
             continue
-        agency = agencies.get(UUID(one.acting_for)) if one.acting_for else None
+        agency = agencies.get(one.acting_for)
         person = people.get(UUID(one.actor))
         work = person.work_at(agency.id) if person and agency else None
         who = ", ".join(filter(None, (agency.name if agency else "The family", work.job_title if work else "")))
@@ -217,6 +213,9 @@ def packed(made: Copy, at: datetime) -> bytes:
     return out.getvalue()
 
 
+SOME_LOOKS = "Some looks may not be shown, for example to keep somebody safe."
+"""Stands in every copy, whether any is withheld or not."""
+
 README = f"""This is a copy of what the Children's Trust holds.
 
 record.pdf   to read
@@ -224,6 +223,7 @@ record.json  the same for a computer
 tables/      the same as tables
 
 {redacting.GONE} stands where a passage speaks of somebody else who has a right to privacy.
+{SOME_LOOKS}
 You may ask for something to be put right, object to the use of the record, or complain to the Information Commissioner.
 """
 
@@ -235,6 +235,7 @@ def _pdf(made: Copy, at: datetime) -> bytes:
         for row in section.rows:
             blocks.append(pdf.rows([(one.label, one.sent) for one in row]))
     blocks.append(pdf.heading("Who looked"))
+    blocks.append(pdf.paragraph(SOME_LOOKS))
     blocks.append(pdf.table("Who looked, when and why", ("When", "Who", "How it ended", "Why"), made.looks))
     marking = pdf.Marking(
         made.request.requester_name, at.replace(microsecond=0), reference=f"Request {str(made.request.id)[:8].upper()}"
