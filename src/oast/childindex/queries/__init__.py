@@ -21,6 +21,7 @@ from oast.childindex.queries.records import (
 from oast.childindex.queries.searching import Found, OwnSearch, ResultsShown, own_search, results
 from oast.childindex.queries.shielding import ShieldShown, Step, lift_to_decide, lifts_waiting, shield_of
 from oast.childindex.queries.stewardship import (
+    ERROR_HEADS,
     agreement_called,
     agreements,
     gateway,
@@ -31,6 +32,7 @@ from oast.childindex.queries.stewardship import (
 )
 
 __all__ = [
+    "ERROR_HEADS",
     "AgreementShown",
     "CarerShown",
     "Correction",

@@ -126,6 +126,9 @@ def load_shown(viewer: Actor, load: UUID) -> LoadShown:
     return _load(row)
 
 
+ERROR_HEADS = ("row", "column", "what to do")
+
+
 def row_errors(viewer: Actor, load: UUID) -> Iterator[tuple[int, str, str]]:
     """Row number, column and sentence of every fault of a load: what goes back to the sender."""
     load_shown(viewer, load)

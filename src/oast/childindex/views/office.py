@@ -1,6 +1,5 @@
 """The index office: what waits, the agencies' files, the law on which the index stands."""
 
-import csv
 from uuid import UUID
 
 from django.contrib import messages
@@ -14,6 +13,7 @@ from oast.accounts.views.gates import form_token, gate
 from oast.audit.operations import looking
 from oast.childindex import operations, queries
 from oast.childindex.forms import FeedForm, GatewayForm
+from oast.documents.csv import csv_response
 
 
 @gate("index.steward")
@@ -61,15 +61,8 @@ def cancel(request: HttpRequest, viewer: Viewer, at, load_id: UUID) -> HttpRespo
 @gate("index.feed")
 def errors(request: HttpRequest, viewer: Viewer, at, load_id: UUID) -> HttpResponse:  # noqa: ARG001
     """The faults of a file, as a file for whoever sent it."""
-    answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="errors-{load_id}.csv"'
-    writer = csv.writer(answer)
-    writer.writerow(["row", "column", "what to do"])
     with looking(by=viewer, at=at, action="childindex.send_errors"):
-        writer.writerows(
-            (number, _guarded(field), _guarded(said)) for number, field, said in queries.row_errors(viewer, load_id)
-        )
-    return answer
+        return csv_response(f"errors-{load_id}", queries.ERROR_HEADS, queries.row_errors(viewer, load_id), bom=False)
 
 
 @gate("audit.review")
@@ -80,8 +73,3 @@ def gateway(request: HttpRequest, viewer: Viewer, at) -> HttpResponse:
         messages.success(request, "Recorded. The index is on.")
         return redirect("childindex:about")
     return render(request, "childindex/gateway.html", {"form": form, "gateway": queries.gateway()})
-
-
-def _guarded(text: str) -> str:
-    """A cell that a spreadsheet does not take for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

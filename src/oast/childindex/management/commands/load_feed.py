@@ -1,6 +1,5 @@
 """`./oast manage load_feed FILE --agreement REFERENCE`: an agency's file into the index, batch by batch."""
 
-import csv
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -12,6 +11,7 @@ from oast.audit.operations import looking
 from oast.audit.rules import Refused
 from oast.audit.scope import SystemActor
 from oast.childindex import operations, queries
+from oast.documents.csv import csv_text
 
 FEED = SystemActor("feed")
 
@@ -59,6 +59,5 @@ class Command(BaseCommand):
         counts = ", ".join(f"{count:,} {outcome}" for outcome, count in sorted(shown.counts.items()))
         self.stdout.write(f"{shown.rows:,} rows: {counts or 'all sent before'}.")
         if faults:
-            with target.open("w", newline="", encoding="utf-8") as file:
-                csv.writer(file).writerows([("row", "column", "what to do"), *faults])
+            target.write_text(csv_text(queries.ERROR_HEADS, faults), encoding="utf-8", newline="")
             self.stdout.write(f"{len(faults):,} faults went to {target}.")
