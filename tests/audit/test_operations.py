@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from oast.audit import scope
 from oast.audit.enums import Outcome
@@ -19,6 +19,7 @@ from oast.audit.operations import (
     looking,
     operation,
     record,
+    refused,
     saw,
 )
 from oast.audit.rules import Refused
@@ -199,6 +200,25 @@ def test_while_a_form_is_taken_in_a_second_one_with_its_token_waits():
     finally:
         del OPERATIONS["test.held"]
     assert held == [held[0], held[0] + 1, held[0] + 2]
+
+
+@pytest.mark.committing
+def test_what_is_recorded_is_committed_by_nobody_elses_transaction(act):
+    """Else somebody who rolls back would take the event with it."""
+    refusal = Refused("Not today.", subject=SUBJECT)
+    with transaction.atomic():
+        for begun in (
+            lambda: act(by=ALICE, at=AT, thing=uuid4()),
+            lambda: looking(by=ALICE, at=AT, action="test.look").__enter__(),
+            lambda: refused(by=ALICE, at=AT, action="test.act", refusal=refusal),
+        ):
+            with pytest.raises(RuntimeError, match="durable"):
+                begun()
+    assert not refusal.recorded
+    refused(by=ALICE, at=AT, action="test.act", refusal=refusal)
+    assert refusal.recorded
+    with looking(by=ALICE, at=AT, action="test.look"):
+        assert [one.action for one in Event.objects.all()] == ["test.act"]
 
 
 def test_two_operations_of_one_name_are_a_defect(act):
