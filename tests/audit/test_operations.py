@@ -255,9 +255,32 @@ def test_an_operation_that_nobody_does_is_a_defect():
 
 @pytest.mark.django_db
 def test_a_look_that_touched_a_child_and_recorded_nothing_is_a_defect():
-    with pytest.raises(Unrecorded, match=r"test\.look touched"), looking(by=ALICE, at=AT, action="test.look") as opened:
-        opened.touched.add("caf.plan")
+    defect = pytest.raises(Unrecorded, match=r"test\.look touched \['caf\.plan'\]")
+    with defect, looking(by=ALICE, at=AT, action="test.look"):
+        scope.require("caf.plan")
     assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_only_led_on_was_shown_to_nobody():
+    """A page that sends its reader elsewhere before anything of the child is on the screen."""
+    with looking(by=ALICE, at=AT, action="test.look") as opened:
+        scope.require("caf.plan")
+        saw(subject=SUBJECT, right="r", purpose="p", shown=["plan"])
+        opened.nothing_shown()
+    assert not Event.objects.exists()
+
+
+@pytest.mark.django_db
+def test_events_carry_the_id_of_the_request_they_belong_to_and_of_no_other(act):
+    with scope.request("outer"):
+        act(by=ALICE, at=AT, thing=uuid4())
+        with scope.request("inner"):
+            act(by=ALICE, at=AT + timedelta(seconds=1), thing=uuid4())
+        act(by=ALICE, at=AT + timedelta(seconds=2), thing=uuid4())
+    act(by=ALICE, at=AT + timedelta(seconds=3), thing=uuid4())
+    carried = Event.objects.order_by("at").values_list("request_id", flat=True)
+    assert [*carried] == ["outer", "inner", "outer", ""]
 
 
 @pytest.mark.django_db

@@ -4,12 +4,14 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from oast.audit import queries, scope
 from oast.audit.enums import Outcome
 from oast.audit.models import Event
 from oast.audit.operations import OPERATIONS, forget_subject, looking, operation, record
 from oast.audit.scope import NoViewer, SystemActor
+from tests.audit.logs import leaves
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2008, 3, 5, 9, 0, tzinfo=UTC)
@@ -109,6 +111,8 @@ def test_the_changes_of_one_kind_with_their_words():
         (AT, "test.act", "alice", ("a", "b"), "First"),
     ]
     assert [one.text for one in asked(queries.changes_of, ZOE, "test.thing", 1)] == ["Second"]
+    happened(at=AT + 2 * MINUTE)
+    assert [one.text for one in asked(queries.changes_of, ZOE, "test.thing", 2)] == ["", "Second"]
 
 
 def test_words_whose_key_is_gone_are_gone():
@@ -177,3 +181,26 @@ def test_the_events_of_some_people_on_some_days():
     assert (first.right, first.shown, first.purpose, first.acting_for) == ("lead", ("plan",), "support", "an agency")
     assert (first.action, first.outcome, first.object_id) == ("test.act", "done", THING)
     assert asked(queries.sightings, []) == []
+
+
+def test_what_is_handed_to_the_witness_is_what_whoever_verifies_reads():
+    for minute in range(3):
+        happened(at=AT + minute * MINUTE)
+    with connection.cursor() as cursor:  # the database seals as it does at a commit
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    read = leaves(asked(lambda: [*queries.sealed_events()]))
+
+    assert len(read) == 3
+    assert queries.leaves_after(0, 10) == read
+    assert queries.leaves_after(1, 1) == read[1:2]
+    assert queries.sealed_count() == 3
+
+
+@pytest.mark.parametrize("reading", [lambda: [*queries.sealed_events()], lambda: queries.touched_after(0, 10)])
+def test_who_reads_the_whole_log_of_no_child_leaves_no_event_of_a_look(reading):
+    """What is checked or counted is shown to nobody; that something was read is remembered once, so it is no defect."""
+    with looking(by=SYSTEM, at=AT, action="test.read") as opened:
+        reading()
+    assert opened.events == 1
+    assert not Event.objects.exists()
