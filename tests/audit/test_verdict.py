@@ -18,7 +18,7 @@ from oast.audit.chain import FIELDS, BrokenChain, program, read_log, verify, wor
 from oast.audit.chain.events import NoLog
 from oast.audit.chain.tree import Tree
 from oast.audit.chain.verdict import judge
-from oast.audit.chain.witness import Folder, Head, again, hear, public_text
+from oast.audit.chain.witness import Folder, Head, again, grown, hear, public_text
 from oast.config.paths import ROOT
 from tests.audit.logs import AT, KEY, OTHER, attest, fields, leaves, log, seal, write
 
@@ -284,6 +284,21 @@ def test_what_was_rewritten_from_the_first_event_on_is_named_by_the_next_root_wh
 
     assert (verdict.first_bad, verdict.verified) == (1, 0)
     assert "this or one up to 20 is not what was witnessed (signed root 2)" in verdict.fault
+
+
+def test_a_root_of_another_tree_speaks_against_what_was_not_vouched_for_before(tmp_path):
+    """Signed with a stolen key: every leaf is the log's, and the root still is not."""
+    folder = attest(tmp_path, log(10))
+    head = folder.head(PUBLIC)
+    elsewhere = Tree().extend(leaves(seal(map(fields, range(60, 70))))).peaks
+    stolen = grown(replace(head, peaks=tuple(elsewhere)), leaves(log(20))[10:], AT.isoformat(), KEY)
+    rewrite(folder, lambda lines: [*lines, stolen])
+
+    verdict = judge(log(20), hear(folder, PUBLIC))
+
+    assert (verdict.first_bad, verdict.verified) == (11, 10)
+    assert "this or one up to 20 is not what was witnessed (signed root 2)" in verdict.fault
+    assert "its root is not the last one with its leaves added" in verdict.witness_faults[0]
 
 
 # The program
