@@ -45,6 +45,38 @@ def test_relationships_end_where_they_are_meant_and_nowhere_else(by):
     assert untouched == {over: AT + timedelta(minutes=5), elsewhere: None, leads: None}
 
 
+def test_a_narrowed_relationship_opens_what_is_left_of_it_from_that_moment_on():
+    subject, thing, person, colleague = uuid4(), uuid4(), uuid4(), uuid4()
+    common = {"by": CLOCK, "at": AT, "relation": Relation.AUTHOR, "parts": [Part.PLAN, Part.TEAM], "object_id": thing}
+    soon, end = AT + timedelta(minutes=5), LATER + timedelta(hours=1)
+    operations.relate(subject=subject, person=person, **common)
+    operations.relate(subject=subject, person=colleague, until=end, **common)
+    others = [
+        operations.relate(subject=subject, person=person, until=soon, **common),
+        operations.relate(subject=uuid4(), person=person, **common),
+        operations.relate(subject=subject, person=person, **common | {"relation": Relation.LEAD}),
+        operations.relate(subject=subject, person=person, **common | {"object_id": uuid4()}),
+    ]
+    before = {row.id: (row.started_at, row.ended_at, row.parts) for row in held(Relationship) if row.id in others}
+    narrowed = {"subject": subject, "relation": Relation.AUTHOR, "object_id": thing}
+
+    charlie = accounts.practitioner("Charlie Example")
+    with pytest.raises(Refused, match="works with this child"):
+        operations.narrow_relationships(by=charlie, at=LATER, parts=[Part.PLAN], **narrowed)
+    assert len(held(Relationship)) == 6
+    operations.narrow_relationships(by=CLOCK, at=LATER, parts=[Part.PLAN, Part.REFERRAL], **narrowed)
+
+    rows = held(Relationship)
+    assert {row.id: (row.started_at, row.ended_at, row.parts) for row in rows if row.id in others} == before
+    whole, less = ["plan", "team"], ["plan"]
+    assert sorted(
+        ((row.person == colleague, row.started_at, row.ended_at, row.parts) for row in rows if row.id not in others),
+        key=lambda one: one[:2],
+    ) == [(False, AT, LATER, whole), (False, LATER, None, less), (True, AT, LATER, whole), (True, LATER, end, less)]
+    event = Event.objects.get(action="sharing.narrow_relationships", outcome="done")
+    assert (event.object_id, event.subject, event.right) == (thing, subject, "author")
+
+
 def test_what_a_relationship_is_made_of():
     keys = {"person": uuid4(), "agency": uuid4(), "object_id": uuid4()}
     made = operations.relate(

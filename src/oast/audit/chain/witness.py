@@ -210,9 +210,7 @@ class Folder:
         leaves: list[bytes] = []
         for _, _, line in self.lines():
             record = read(line, key)
-            if record.kind == "again":
-                del leaves[record.head.size :]
-            leaves.extend(record.leaves)
+            leaves[record.first - 1 :] = record.leaves
         return leaves[:size]
 
     def keep(self, line: bytes, key: Ed25519PublicKey) -> Head:
