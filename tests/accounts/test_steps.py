@@ -157,8 +157,9 @@ def test_a_part_of_a_page_is_replaced_by_the_question(client):
     assert (answer.headers["HX-Retarget"], answer.headers["HX-Reswap"]) == ("body", "innerHTML")
 
 
-def test_a_forged_passkey_is_not_accepted(client, alice):
-    answer = client.post("/act/", {"proof-credential": "{}", "proof-method": "POST"})
+@pytest.mark.parametrize("forged", ["{}", "[]", "null", "7", '{"id": 1}', '{"id": "a", "rawId": 1}', '{"response": 1}'])
+def test_a_forged_passkey_is_not_accepted(client, alice, forged):
+    answer = client.post("/act/", {"proof-credential": forged, "proof-method": "POST"})
 
     assert "The passkey was not accepted." in answer.content.decode()
 

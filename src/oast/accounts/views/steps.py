@@ -9,14 +9,13 @@ from typing import Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.html import json_script
 
-from oast.accounts.forms.second_factor import CodeAgainForm
+from oast.accounts.forms.second_factor import CodeAgainForm, KeyAgainForm
 
 LASTS = timedelta(minutes=10)
 """How long one showing of the second factor holds for sensitive acts."""
@@ -58,7 +57,7 @@ def _code_form(request: HttpRequest, data: Any = None) -> CodeAgainForm:
 
 def _posted(request: HttpRequest) -> BaseForm:
     if request.POST.get(f"{MARK}-credential"):
-        return ReauthenticateWebAuthnForm(request.POST, user=request.user, prefix=MARK)
+        return KeyAgainForm(request.POST, user=request.user, prefix=MARK)
     return _code_form(request, request.POST)
 
 
