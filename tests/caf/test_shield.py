@@ -6,7 +6,8 @@ from uuid import uuid4
 import pytest
 
 from oast.audit.operations import looking
-from oast.caf.models import AssessmentIdentity, AssessmentPerson
+from oast.caf.models import AssessmentIdentity, AssessmentPerson, Referral
+from oast.caf.queries import referral
 from oast.caf.queries.assessment import assessment
 from oast.childindex.operations import set_shield
 from oast.childindex.queries import identity
@@ -14,8 +15,9 @@ from oast.sharing.enums import Part, Purpose
 from oast.sharing.rules import rights_to_know
 from tests.caf.conftest import looking_as
 from tests.caf.pages import Somebody, now, written
-from tests.factories import caf, childindex
+from tests.factories import accounts, caf, childindex, support
 from tests.factories.sharing import AT
+from tests.repo.showing import read
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +82,47 @@ def test_what_is_known_of_another_child_lifts_no_shield(alice):
         assert (own.shielded, child.shielded) == (True, True)
         assert assessment(alice.viewer, made, now(), known=child).identity == own.identity
         assert assessment(alice.viewer, made, now(), known=other).identity == own.identity
+
+
+def test_the_school_is_nowhere_either():
+    """The index hides school, practice and whoever works with the child; the assessment took them over from there."""
+    alice = Somebody("Alice Example", accounts.agency("Hop Garden Project"))
+    made = written(alice)
+    assert "Invicta School" in alice.get(f"/caf/assessments/{made}").content.decode()
+    with looking_as():
+        subject = AssessmentIdentity.objects.get(assessment=made).subject
+        school = AssessmentPerson.objects.get(assessment=made, kind="service")
+    set_shield(by=childindex.SYSTEM, at=AT, subject=subject, reason="In a refuge")
+
+    for name in ("", "/write", "/write/people", f"/write/people/service/{school.id}", "/write/actions"):
+        assert "Invicta School" not in alice.get(f"/caf/assessments/{made}{name}").content.decode()
+    assert "Invicta" not in read(alice.get(f"/caf/assessments/{made}/pdf").content)
+
+    answer = alice.post(f"/caf/assessments/{made}/write/people/service/{school.id}", name="Other", version="1")
+    assert answer.status_code == 403
+    alice.post(f"/caf/assessments/{made}/write/rows/{school.id}/remove", list="people")
+    with looking_as():
+        assert AssessmentPerson.objects.get(id=school.id).name == "Invicta School"
+
+
+@pytest.fixture
+def case():
+    made = support.case(covered=[(dora := support.dora()).agency])
+    return made, dora
+
+
+def test_how_to_reach_the_family_is_in_no_letter(case):
+    made, dora = case
+    sent = support.referral(made, dora, contact="7 Canary Row, 01632 960555")
+    with looking_as(dora):
+        assert referral.received(dora, sent, support.AT).contact == "7 Canary Row, 01632 960555"
+
+    set_shield(by=childindex.SYSTEM, at=AT, subject=made.subject, reason="In a refuge")
+
+    for viewer, see in ((dora, referral.received), (made.bob, referral.referral)):
+        with looking_as(viewer):
+            shown = see(viewer, sent, support.AT)
+        assert (shown.contact, shown.shielded) == ("", True)
+    later = support.referral(made, dora, contact="7 Canary Row")
+    with looking_as():
+        assert Referral.objects.get(id=later).contact == ""

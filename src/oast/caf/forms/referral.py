@@ -22,7 +22,8 @@ NEXT = {
 
 
 class ReferralForm(AgreedForm):
-    """The letter. `inside` says that the service answers in Oast; `covered` that an agreement names it already."""
+    """The letter. `inside` says that the service answers in Oast; `covered` that an agreement names it already;
+    `shielded` that nobody is told how to reach the family: the index office passes it on."""
 
     asked = PlainTextField(label="What do you ask the service to do?", lines=True, rows=4, max_length=2000)
     background = PlainTextField(
@@ -33,10 +34,10 @@ class ReferralForm(AgreedForm):
     kept_by_child = forms.BooleanField(label="The young person asks that parents do not see this", required=False)
     field_order = ("asked", "background", "contact", "kept_by_child", "way", *AgreedForm.agreement)
 
-    def __init__(self, *args, inside: bool, covered: bool, **options):
+    def __init__(self, *args, inside: bool, covered: bool, shielded: bool = False, **options):
         super().__init__(*args, **options)
         self.inside, self.covered = inside, covered
-        for name in ("way",) if inside else ():
+        for name in (*(("way",) if inside else ()), *(("contact",) if shielded else ())):
             del self.fields[name]
         for name in self.agreement if covered else ():
             del self.fields[name]
@@ -52,7 +53,8 @@ class ReferralForm(AgreedForm):
             "child_name": shown.child,
             "born_on": shown.born_on,
             "agreed": None if self.covered else self.agreed(shown.age),
-        } | {name: said[name] for name in ("asked", "background", "contact", "kept_by_child")}
+            "contact": said.get("contact", ""),
+        } | {name: said[name] for name in ("asked", "background", "kept_by_child")}
 
 
 class StepForm(Form):

@@ -19,6 +19,7 @@ class FamilyInvitation(SensitiveModel):
         official="made_at expires_at redeemed_at cancelled_at",
         personal="member name",
         sensitive="safe_contact",
+        hidden_by_shield="safe_contact",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

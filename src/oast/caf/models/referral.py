@@ -23,6 +23,7 @@ class Referral(SensitiveModel):
         official="way sent_at",
         personal="child_name born_on",
         sensitive="service_name asked background contact kept_by_child",
+        hidden_by_shield="contact",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)

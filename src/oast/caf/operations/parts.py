@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import F, Max, Q
 
 from oast.accounts.queries import Viewer
 from oast.audit.operations import autosaved, changed, operation
@@ -29,6 +29,10 @@ from oast.sharing.rules import Right
 KEPT_APART = {"id", "assessment", "subject", "version", "position", "kind"}
 KEPT_APART |= {"saved_at", "saved_by", "saved_from", "saved_number"}
 """Columns that no form writes."""
+
+SERVICES_HIDDEN = (
+    "This child is shielded, so the services that work with the child are not written down here. Ring the index office."
+)
 
 
 @operation("caf.save_part")
@@ -105,6 +109,8 @@ def save_person(
     """Add a person under an id that the page made, or save one again. Returns the assessment's id. Raises Stale."""
     assessment, right = _draft(by, at, assessment_id)
     row = _found_or_new(AssessmentPerson, person_id, assessment, kind=kind)
+    if row.kind == PersonKind.SERVICE and is_shielded(row.subject):
+        raise Refused(SERVICES_HIDDEN, subject=row.subject)
     if row._state.adding:
         _check_room(assessment, kind)
     _save(row, values, version, Sent(by, at, saved_from, saved_number, autosave))
@@ -137,8 +143,9 @@ def save_action(
 def remove_row(*, by: Viewer, at: datetime, assessment_id: UUID, row_id: UUID) -> UUID:
     """Take a person or an action out of a draft. Taking out what is gone already changes nothing."""
     assessment, right = _draft(by, at, assessment_id)
-    for model in (AssessmentPerson, AssessmentAction):
-        model.objects.filter(assessment=assessment, id=row_id).delete()
+    hidden = Q(kind=PersonKind.SERVICE) if is_shielded(assessment.subject) else Q(pk__in=[])
+    AssessmentPerson.objects.filter(assessment=assessment, id=row_id).exclude(hidden).delete()
+    AssessmentAction.objects.filter(assessment=assessment, id=row_id).delete()
     changed(
         object_kind="caf.assessment",
         object_id=assessment.id,

@@ -14,6 +14,7 @@ from oast.caf.policies import referral as policy
 from oast.caf.rules import episode as rules
 from oast.caf.rules import referral as referral_rules
 from oast.caf.rules import team as team_rules
+from oast.childindex.queries import is_shielded
 from oast.sharing import operations as sharing
 from oast.sharing.enums import Part, Purpose, Recipient, Relation
 from oast.sharing.operations import Named
@@ -62,7 +63,7 @@ def send_referral(
         born_on=born_on,
         asked=asked,
         background=background,
-        contact=contact,
+        contact="" if is_shielded(episode.subject) else contact,
         kept_by_child=kept_by_child,
         consent=consent,
         sent_by=by.person,

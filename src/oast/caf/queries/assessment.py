@@ -337,12 +337,18 @@ def _shown(viewer: Viewer, row: Assessment, right: Right, people: People, *, shi
         finished_consent=row.finished_consent,
         **{name: shown_as(kind, getattr(row, name), shielded=shielded) for name, kind in _PARTS.items()},  # type: ignore[arg-type]
         elements={code: elements[code] for code in form.elements if code in elements},
-        people=tuple(_rows(PersonShown, AssessmentPerson, row, "position", shielded=shielded)),
+        people=tuple(_people(row, shielded=shielded)),
         actions=tuple(_rows(ActionShown, AssessmentAction, row, "position")),
         right=right,
         may_write=right.relation in (Relation.AUTHOR, Relation.LEAD, Relation.MEMBER) and viewer.may("caf.work"),
         shielded=shielded,
     )
+
+
+def _people(row: Assessment, *, shielded: bool) -> list[PersonShown]:
+    """The people of an assessment; with a shield, without the school and the other services, which say where."""
+    found = _rows(PersonShown, AssessmentPerson, row, "position", shielded=shielded)
+    return [one for one in found if not (shielded and one.kind == PersonKind.SERVICE)]
 
 
 def _rows(kind: type[Shown], model: Any, row: Assessment, *order: str, shielded: bool = False) -> list[Shown]:

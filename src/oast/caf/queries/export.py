@@ -7,6 +7,8 @@ from django.db.models import Model, Q, QuerySet
 from oast.accounts.queries import Viewer
 from oast.audit.classification.export import Table, table
 from oast.caf import models
+from oast.caf.enums import PersonKind
+from oast.childindex.queries import is_shielded
 from oast.sharing.rules import check_reviews
 
 EXPORTED: dict[type[Model], str] = {
@@ -55,12 +57,14 @@ def exported(viewer: Viewer, subject: UUID, *, own: bool) -> list[Table]:
     """
     check_reviews(viewer)
     found = [
-        table(title, model, _rows(model, own).filter(subject=subject).order_by("id").values())
+        table(title, model, _rows(model, subject, own).filter(subject=subject).order_by("id").values())
         for model, title in EXPORTED.items()
     ]
     return [one for one in found if one.rows]
 
 
-def _rows(model: type[Model], own: bool) -> QuerySet:
+def _rows(model: type[Model], subject: UUID, own: bool) -> QuerySet:
     rows = model._default_manager.all()
+    if model is models.AssessmentPerson and is_shielded(subject):
+        return rows.exclude(kind=PersonKind.SERVICE)
     return rows if own or model not in KEPT_BY_CHILD else rows.exclude(KEPT_BY_CHILD[model])

@@ -1,7 +1,7 @@
 """Referrals as those who sent them and those who answer them see them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -39,7 +39,8 @@ class StepShown:
 
 @dataclass(frozen=True)
 class ReferralShown:
-    """One referral: the whole letter and what happened to it. `next` are the steps that are legal now."""
+    """One referral: the letter and what happened to it. `next` are the steps that are legal now; `contact` is there
+    where one is shown by itself."""
 
     id: UUID
     episode: UUID
@@ -57,6 +58,7 @@ class ReferralShown:
     steps: tuple[StepShown, ...]
     next: tuple[ReferralStep, ...]
     version: int
+    shielded: bool = False
 
     @property
     def status(self) -> ReferralStep:
@@ -101,7 +103,7 @@ def referral(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
     row = rules.found(Referral, referral_id, "episode")
     right = referral_rules.check_can_refer(viewer, row.episode, at)
     saw(subject=row.subject, right=right.name, purpose=Purpose.SUPPORT, shown=[Part.REFERRAL])
-    return referrals_of(Referral.objects.filter(id=row.id))[0]
+    return _letter(row)
 
 
 def received(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
@@ -116,7 +118,14 @@ def received(viewer: Viewer, referral_id: UUID, at: datetime) -> ReferralShown:
         object_kind="caf.referral",
         object_id=row.id,
     )
-    return referrals_of(Referral.objects.filter(id=row.id))[0]
+    return _letter(row)
+
+
+def _letter(row: Referral) -> ReferralShown:
+    """One referral whole, with how to reach the family: lists have no need of that, and a shield hides it."""
+    shown = referrals_of(Referral.objects.filter(id=row.id))[0]
+    hidden = index.is_shielded(row.subject)
+    return replace(shown, contact="" if hidden else row.contact, shielded=hidden)
 
 
 def inbox(viewer: Viewer, at: datetime) -> list[ReferralShown]:
@@ -145,6 +154,7 @@ class Sending:
     inside: bool
     covered: bool
     age: int | None
+    shielded: bool
 
 
 def sending(viewer: Viewer, episode_id: UUID, service_id: UUID, at: datetime) -> Sending:
@@ -159,7 +169,7 @@ def sending(viewer: Viewer, episode_id: UUID, service_id: UUID, at: datetime) ->
     consent = consent_covering(episode.subject, [Part.REFERRAL], [service.agency or service_id], at)
     inside = service.agency is not None and Agency.objects.filter(id=service.agency, has_accounts=True).exists()
     age = age_on(timezone.localdate(at), known.born) if known.born else None
-    return Sending(episode.id, known.name, known.born, service, inside, consent is not None, age)
+    return Sending(episode.id, known.name, known.born, service, inside, consent is not None, age, known.shielded)
 
 
 def _referral(row: Referral, names: Names) -> ReferralShown:
@@ -184,7 +194,7 @@ def _referral(row: Referral, names: Names) -> ReferralShown:
         born_on=row.born_on,
         asked=row.asked,
         background=row.background,
-        contact=row.contact,
+        contact="",
         kept_by_child=row.kept_by_child,
         sent_at=row.sent_at,
         sent_by=names.who(row.sent_by, row.sent_agency),

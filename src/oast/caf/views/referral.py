@@ -24,7 +24,7 @@ def send(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, s
     """Write a referral to a service, with the family's agreement to it."""
     with looking(by=viewer, at=at, action="caf.refer") as look:
         shown = queries.sending(viewer, episode_id, service_id, at)
-        form = ReferralForm(request.POST or None, inside=shown.inside, covered=shown.covered)
+        form = ReferralForm(request.POST or None, inside=shown.inside, covered=shown.covered, shielded=shown.shielded)
         if request.method != "POST" or not form.is_valid():
             return support_page(request, "send_referral", {"shown": shown, "form": form})
         look.nothing_shown()
