@@ -717,3 +717,19 @@ class TestMine:
         for _ in range(2):
             pages.draft(alice)
         assert queries(alice, address) == one
+
+
+@pytest.mark.parametrize("what", ["people/parent", "actions"])
+def test_a_key_that_is_another_childs_is_as_one_that_is_not_there(alice, bob, what):
+    """The second wall hides the row, so it looks like a new one until the database says that the key is taken."""
+    theirs, mine = pages.written(alice), pages.written(bob)
+    with looking_as():
+        model = models.AssessmentAction if what == "actions" else models.AssessmentPerson
+        row = model.objects.filter(assessment=theirs).first()
+        before = model.objects.values().get(id=row.id)
+
+    answer = bob.post(f"/caf/assessments/{mine}/write/{what}/{row.id}", action="x", name="Y", version="1")
+
+    assert answer.status_code == 404
+    with looking_as():
+        assert model.objects.values().get(id=row.id) == before

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
 
 from oast.accounts.queries import Viewer
@@ -194,10 +195,19 @@ def _save(row: Any, values: Mapping[str, Any], version: int, sent: Sent) -> None
     row.saved_at, row.saved_by = sent.at, sent.by.person
     row.saved_from, row.saved_number = sent.page, sent.number
     if row._state.adding:
-        row.save(force_insert=True)
+        _add(row)
     else:
         row.version = F("version") + 1
         row.save(update_fields=[*values, "saved_at", "saved_by", "saved_from", "saved_number", "version"])
+
+
+def _add(row: Any) -> None:
+    """A new row under the key that the page made. One that is taken is of a child whose rows the second wall hides."""
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError as taken:
+        raise NotForYou("This row is of another assessment.", subject=row.subject) from taken
 
 
 def _tell(kind: str, row: Any, right: Right, autosave: bool) -> None:
