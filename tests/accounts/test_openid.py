@@ -491,6 +491,12 @@ class TestTheProviderEndsIt:
 
         assert self.client.get("/agencies/").headers["Location"].startswith("/account/login/")
 
+    def test_a_session_that_is_not_listed_ends_too(self):
+        UserSession.objects.all().delete()
+        assert self.end(self.token()).status_code == 200
+
+        assert self.client.get("/agencies/").headers["Location"].startswith("/account/login/")
+
     def test_a_subject_that_is_nobody_here(self):
         assert self.end(self.token(sub="s-9")).status_code == 200
         assert self.client.get("/agencies/").status_code == 200

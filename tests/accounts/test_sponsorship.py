@@ -120,6 +120,24 @@ class TestInvitations:
         with pytest.raises(Refused):
             sponsorship.withdraw_invitation(by=sally, at=AT, invitation_id=made)
 
+    @pytest.mark.parametrize("what", ["left", "ran out", "disabled", "role ended"])
+    def test_a_code_of_a_sponsor_who_is_none_any_more_opens_nothing(self, sally, school, what):
+        """Who leaves could else let an accomplice in afterwards, for two weeks."""
+        invite(sally, school)
+        gone = DAY
+        work = Employment.objects.filter(person=sally.person)
+        {
+            "left": lambda: work.update(ended_on=gone),
+            "ran out": lambda: work.update(expires_on=gone),
+            "disabled": lambda: Person.objects.filter(id=sally.person).update(is_active=False),
+            "role ended": lambda: RoleGrant.objects.filter(employment__in=work, role="sponsor").update(ended_on=gone),
+        }[what]()
+        before = snapshot()
+
+        with pytest.raises(NotForYou):
+            accept()
+        assert snapshot() == before
+
     def test_inviting_again_closes_the_earlier_code(self, sally, school):
         invite(sally, school)
         invite(sally, school, code="second")

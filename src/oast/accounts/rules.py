@@ -5,10 +5,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from oast.accounts import roles
 from oast.accounts.enums import Kind
-from oast.accounts.models import Agency, Employment, FactorReset, Invitation, Person
+from oast.accounts.models import Agency, Employment, FactorReset, Invitation, Person, RoleGrant
 from oast.accounts.viewers import Viewer
 from oast.audit.rules import NotForYou, Refused
 from oast.audit.scope import Actor, SystemActor
@@ -131,10 +132,30 @@ def sponsored_by(viewer: Viewer, employments: QuerySet[Employment]) -> QuerySet[
 
 
 def check_open(invitation: Invitation | None, at: datetime) -> Invitation:
-    """The invitation, if it may be accepted at `at`. Raises NotForYou: a wrong code learns nothing."""
-    if invitation is None or not invitation.is_open(at):
+    """The invitation, if it may be accepted at `at`: whoever sent it sponsors the agency still.
+
+    Raises NotForYou: a wrong code learns nothing.
+    """
+    if invitation is None or not (invitation.is_open(at) and _still_sponsors(invitation, at)):
         raise NotForYou("This invitation is not open.")
     return invitation
+
+
+def _still_sponsors(invitation: Invitation, at: datetime) -> bool:
+    """A sponsor who left, or is none any more, lets nobody in afterwards. A command of the Trust leaves no sponsor."""
+    if invitation.invited_by_id is None:
+        return True
+    day = timezone.localdate(at)
+    held = RoleGrant.objects.filter(
+        RoleGrant.on(day),
+        Employment.on(day, "employment__"),
+        role__in=[role.name for role in roles.ALL if "accounts.sponsor" in role.permissions],
+        employment__expires_on__gt=day,
+        employment__agency=invitation.agency_id,
+        employment__person=invitation.invited_by_id,
+        employment__person__is_active=True,
+    )
+    return held.exists()
 
 
 def check_has_accounts(agency: Agency) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 
+from oast.accounts.models import Person
 from oast.audit.operations import changed, operation
 from oast.audit.rules import Refused
 from oast.audit.scope import Actor
@@ -31,6 +32,7 @@ def refuse(*, by: Actor, at: datetime, provider: str, reason: str) -> None:  # n
 @operation("accounts.end_sessions_by_provider")
 def end_sessions(*, by: Actor, at: datetime, person: UUID) -> UUID:  # noqa: ARG001
     """Every session of the person ends: the agency's own sign-in has ended there."""
+    Person.objects.filter(id=person).update(signed_out_at=at)  # those too that stand in no list
     held = list(UserSession.objects.filter(user=person))
     for one in held:
         one.end()
