@@ -27,7 +27,7 @@ from oast.mail.models import Message
 from oast.sharing import operations as sharing_operations
 from oast.sharing.enums import Answer, Giver, Purpose, Relation
 from oast.sharing.models import Consent
-from tests.factories import accounts, caf, sharing
+from tests.factories import accounts, caf, childindex, sharing
 from tests.factories.sharing import AT
 
 LATER = AT + timedelta(hours=1)
@@ -205,6 +205,20 @@ class TestASecondOne:
             operations.start_assessment(by=charlie, at=LATER, subject=subject, answered=caf.answered(), facts=caf.FACTS)
 
         assert (found.status, found.contact_name, found.own) == (None, "", None)
+        assert refusal.value.sentence == INDEX_OFFICE
+
+    def test_of_a_shielded_child_everybody_learns_only_of_the_index_office(self, alice, bob, charlie):
+        """In the index the shield hides that there is an assessment and who leads; the way to a second one said it."""
+        subject = childindex.child(shielded=True)
+        helper(bob, caf.completed(alice, bob.agency, subject=subject), Relation.LEAD)
+        caf.opened(charlie, subject)
+
+        with look(charlie):
+            found = existing(charlie, subject, LATER)
+        with pytest.raises(Refused) as refusal:
+            operations.start_assessment(by=charlie, at=LATER, subject=subject, answered=caf.answered(), facts=caf.FACTS)
+
+        assert (found.status, found.contact_name, found.contact_agency, found.own) == (None, "", "", None)
         assert refusal.value.sentence == INDEX_OFFICE
 
     @pytest.mark.parametrize("ending", Ending)

@@ -432,10 +432,13 @@ def one(field: str, cell: str):
         ("ChildForename", "Z" * 101, "at most 100"),
         ("Address", "x" * 2001, "longer than"),
         ("ChildSurname", "", "first and last name are needed"),
+        ("Postcode", "ME20 7XXX", "not a postcode"),
     ],
 )
-def test_a_faulty_cell_is_told_in_words(field, cell, sentence):
+def test_a_faulty_cell_is_told_in_words_without_what_stands_in_it(field, cell, sentence):
+    """The row may be a hidden child’s, and the index office reads the faults."""
     assert sentence in one(field, cell)
+    assert not cell or cell not in one(field, cell)
 
 
 def test_numbers_names_and_postcodes_are_tidied():

@@ -15,6 +15,7 @@ from oast.caf.enums import Ending, Status
 from oast.caf.models import Assessment
 from oast.caf.policies.assessment import status
 from oast.caf.rules.assessment import check_can_start, right_to
+from oast.childindex.queries import is_shielded
 from oast.sharing.enums import Purpose, Relation
 from oast.sharing.queries import excluded, holders
 
@@ -26,7 +27,7 @@ class Existing:
     """An assessment that stands in the way of a second one.
 
     `own` is its id where the asker may read it; `contact_…` are empty where the family shut the asker's service
-    out: then only the index office is named.
+    out, and where a shield hides who works with the child: then only the index office is named.
     """
 
     status: Status | None
@@ -65,7 +66,7 @@ def existing(viewer: Viewer, subject: UUID, at: datetime) -> Existing | None:
     if row is None:
         return None
     own = right_to(viewer, row, Purpose.SUPPORT, at)
-    if own is None and excluded(subject, viewer, at):
+    if own is None and (excluded(subject, viewer, at) or is_shielded(subject)):
         return Existing(None, None, may_replace=False)
     may_replace = (
         own is not None and status(row) is Status.COMPLETED and own.relation in (Relation.AUTHOR, Relation.LEAD)

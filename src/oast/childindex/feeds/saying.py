@@ -16,7 +16,11 @@ LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class Fault:
-    """One thing wrong in one row: the column (empty for the whole row) and a sentence that says what to do."""
+    """One thing wrong in one row: the column (empty for the whole row) and a sentence that says what to do.
+
+    It never repeats what stands there: the sender has the row, and the index office may not know where a hidden child
+    lives, whose row it may be.
+    """
 
     heading: str
     sentence: str
@@ -95,7 +99,7 @@ def _read(told: Said, column: Column, cell: str, day: date) -> None:
 
 def _coded(cell: str, column: Column) -> str:
     if cell not in column.values:
-        raise ValueError(f"{cell!r} is not one of {', '.join(column.values)}.")
+        raise ValueError(f"This is not one of {', '.join(column.values)}.")
     return column.values[cell]
 
 
@@ -104,13 +108,13 @@ def _date(cell: str, written: str, day: date, *, future: bool) -> date:
         found = datetime.strptime(cell, written).date()  # noqa: DTZ007 a day has no zone
     except ValueError:
         example = date(2008, 3, 25).strftime(written)
-        raise ValueError(f"{cell!r} is not a date. Write it as {example}.") from None
+        raise ValueError(f"This is not a date. Write it as {example}.") from None
     if found < EARLIEST:
-        raise ValueError(f"{cell!r} is too long ago for a child.")
+        raise ValueError("This is too long ago for a child.")
     if found > day and not future:
-        raise ValueError(f"{cell!r} lies in the future.")
+        raise ValueError("This lies in the future.")
     if future and (found - day).days > 300:
-        raise ValueError(f"{cell!r} is too far ahead for an expected date.")
+        raise ValueError("This is too far ahead for an expected date.")
     return found
 
 
@@ -122,7 +126,7 @@ def _name(told: Said, name: str, value: str) -> None:
     if len(value) > LONGEST_NAME:
         raise ValueError(f"A name has at most {LONGEST_NAME} characters.")
     if any(letter.isdigit() or letter in "<>" for letter in value):
-        raise ValueError(f"{value!r} is not a name.")
+        raise ValueError("This is not a name: it has a digit, or a sign that no name has.")
     told.text[name] = cased(value)
 
 
@@ -145,13 +149,13 @@ def _comma_name(told: Said, _: str, value: str) -> None:
 def _nhs(told: Said, name: str, value: str) -> None:
     digits = value.replace(" ", "").replace("-", "")
     if not is_nhs_number(digits):
-        raise ValueError(f"{value!r} is not an NHS number: ten digits, the last of which is a check.")
+        raise ValueError("This is not an NHS number: ten digits, the last of which is a check.")
     told.text[name] = digits
 
 
 def _upn(told: Said, name: str, value: str) -> None:
     if not is_upn(value.upper()):
-        raise ValueError(f"{value!r} is not a unique pupil number: a check letter and twelve more characters.")
+        raise ValueError("This is not a unique pupil number: a check letter and twelve more characters.")
     told.text[name] = value.upper()
 
 
@@ -159,7 +163,7 @@ def _postcode(told: Said, name: str, value: str) -> None:
     try:
         told.text[name] = normalise(value)
     except NotAPostcode:
-        raise ValueError(f"{value!r} is not a postcode.") from None
+        raise ValueError("This is not a postcode.") from None
 
 
 def _whole(value: str) -> tuple[str, str]:
