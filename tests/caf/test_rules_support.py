@@ -206,6 +206,39 @@ def test_standing_for_another_purpose_is_no_work(case):
     assert set(works.parts) == {Part.PLAN, Part.TEAM}
 
 
+def stands_as_the_checks_say(who, held) -> tuple[bool, bool]:
+    """A page shows a button where the step behind it would be let through, and nowhere else."""
+    stands = look(who, lambda: episode.standing(who, held, [Part.PLAN, Part.TEAM], LATER))
+    checks = (episode.check_can_work, episode.check_can_coordinate)
+    assert (stands.may_work, stands.may_coordinate) == tuple(
+        passes(lambda check=check: check(who, held, LATER), who) for check in checks
+    )
+    return stands.may_work, stands.may_coordinate
+
+
+def test_what_a_page_offers_is_what_the_checks_let_through(case, eve):
+    unled = support.case(writer=case.alice, leader=case.bob, lead=False)
+    works, leads, nothing = (True, False), (True, True), (False, False)
+    for held, stands in ((supported(case), [works, leads, nothing]), (supported(unled), [leads, nothing, nothing])):
+        assert [stands_as_the_checks_say(who, held) for who in (case.alice, case.bob, eve)] == stands
+
+    related(case, eve, Relation.MEMBER)
+    sharing_operations.withdraw_consent(
+        by=SYSTEM, at=AT, consent_id=case.consent, subject=case.subject, recorded_by=uuid4()
+    )
+    people = (case.alice, case.bob, eve)
+    assert [stands_as_the_checks_say(who, supported(case)) for who in people] == [leads, nothing, works]
+
+
+def test_who_reads_to_keep_a_child_safe_is_offered_no_work(case):
+    """The lead may read for that as well, and works on the plan for the support alone."""
+    stands = look(
+        case.bob, lambda: episode.standing(case.bob, supported(case), [Part.PLAN], LATER, Purpose.SAFEGUARDING)
+    )
+    assert stands.parts == {Part.PLAN: frozenset({Relation.LEAD})}
+    assert (stands.may_work, stands.may_coordinate) == (False, False)
+
+
 # Referrals
 
 
@@ -261,6 +294,16 @@ def test_another_referral_of_the_same_child_opens_its_own_row_only(case, dora):
     assert look(dora, lambda: referral.can_provide(dora, second, LATER))
     shown = look(dora, lambda: list(referral.provided_by(dora, referral.rights_as_provider(dora, LATER), LATER)))
     assert [one.id for one in shown] == [second.id]
+
+
+def test_what_was_sent_to_another_agency_is_in_nobody_elses_inbox(case, dora, eve):
+    """Not even where a relationship names it by mistake."""
+    theirs, own = referred(case, eve), referred(case, dora)
+    related(case, dora, Relation.PROVIDER, person=None, object_id=theirs.id)
+    shown = look(dora, lambda: list(referral.provided_by(dora, referral.rights_as_provider(dora, LATER), LATER)))
+    assert [one.id for one in shown] == [own.id]
+    with pytest.raises(NotForYou, match="sent to another agency"):
+        look(dora, lambda: referral.check_can_provide(dora, theirs, LATER))
 
 
 def test_without_the_role_nobody_answers(case, dora):
@@ -373,9 +416,11 @@ def test_the_list_of_checklists_is_of_those_that_one_wrote(eve):
     made, theirs = _thought_about(eve, subject), _thought_about(alice, other)
     sharing.relate(eve, Relation.LEAD, other, object_id=theirs)
     sharing.consent(other, eve.agency)
+    _thought_about(alice, subject)  # of the same child, by a colleague
+    sharing.relate(eve, Relation.AUTHOR, subject, object_id=theirs)  # names one of another child by mistake
     seen = look(eve, lambda: [one.id for one in checklist.visible_to(eve, Checklist.objects.all(), LATER)])
     assert seen == [made]
-    assert look(SYSTEM, Checklist.objects.count) == 2
+    assert look(SYSTEM, Checklist.objects.count) == 3
 
 
 def _thought_about(who, subject):

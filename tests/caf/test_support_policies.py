@@ -121,6 +121,8 @@ def test_a_reviews_dates_must_be_possible(change, sentence):
         "next_on": review.next_review_on(DAY),
     }
     review.check_review(**good)
+    review.check_review(**good | {"next_on": DAY + timedelta(weeks=12)})
+    review.check_review(**good | {"next_on": DAY + timedelta(days=1)})
     with pytest.raises(Refused, match=sentence):
         review.check_review(**good | change)
 

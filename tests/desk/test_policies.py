@@ -1,13 +1,13 @@
 """What may follow what at the information governance desk: the review of a look, and the clock of a request."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from oast.audit.rules import Refused
 from oast.desk.enums import AccessState, Outcome, Requester, RequestKind
-from oast.desk.policies import accesses, requests
+from oast.desk.policies import accesses, keeping, requests
 
 DAY = date(2008, 3, 5)
 ALICE, BOB = UUID(int=1), UUID(int=2)
@@ -159,3 +159,22 @@ def _refuses(says: str | None, check, *given) -> None:
         return
     with pytest.raises(Refused, match=says):
         check(*given)
+
+
+@pytest.mark.parametrize(
+    ("age", "newest", "approved", "good"),
+    [
+        (timedelta(), True, False, True),
+        (timedelta(days=30), True, False, True),
+        (timedelta(days=30, microseconds=1), True, False, False),
+        (timedelta(), False, False, False),
+        (timedelta(), True, True, False),
+    ],
+)
+def test_a_report_of_the_retention_clock_is_good_for_thirty_days_and_once(age, newest, approved, good):
+    made = datetime(2008, 3, 5, 9, tzinfo=UTC)
+    if good:
+        keeping.check_can_approve(made, None, newest, made + age)
+        return
+    with pytest.raises(Refused, match="approved already" if approved else "too old"):
+        keeping.check_can_approve(made, made if approved else None, newest, made + age)
