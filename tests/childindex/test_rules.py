@@ -2,9 +2,12 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from oast.audit.operations import looking
 from oast.audit.rules import NotForYou, Refused
@@ -146,3 +149,30 @@ def test_the_request_on_the_page_is_the_one_that_waits():
     assert look(gwen, lambda: rules.check_can_decide_lift(gwen, zoe, asked, AT.date())) == sam.person
     with pytest.raises(Refused, match="somebody has decided"):
         look(gwen, lambda: rules.check_can_decide_lift(gwen, zoe, uuid4(), AT.date()))
+
+
+@pytest.mark.parametrize("locked", [False, True])
+def test_a_record_that_is_changed_is_locked_and_one_that_is_read_keeps_nobody_waiting(locked):
+    subject = factory.child()
+    with CaptureQueriesContext(connection) as asked:
+        assert look(SYSTEM, lambda: rules.child_of(subject, locked=locked)).subject == subject
+    assert any("FOR UPDATE" in one["sql"] for one in asked) == locked
+
+
+@pytest.mark.parametrize(
+    ("by", "loads"),
+    [
+        (SYSTEM, True),
+        (SimpleNamespace(offices={"index"}, may={"index.feed"}.__contains__), True),
+        (SimpleNamespace(offices={"index"}, may={"index.steward"}.__contains__), False),
+        (SimpleNamespace(offices={"governance"}, may={"index.feed"}.__contains__), False),
+        (SimpleNamespace(offices=frozenset(), may=frozenset().__contains__), False),
+        (None, False),
+    ],
+)
+def test_feeds_are_loaded_by_the_index_office_with_that_right_and_by_the_clock(by, loads):
+    if loads:
+        rules.check_can_load(by)
+        return
+    with pytest.raises(Refused):
+        rules.check_can_load(by)

@@ -1,6 +1,7 @@
 """What is read of consents, relationships and what is withheld, and by whom."""
 
 from datetime import timedelta
+from functools import partial
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from oast.audit.models import Event
 from oast.audit.operations import looking
 from oast.audit.rules import NotForYou, Refused
 from oast.sharing import operations, queries
-from oast.sharing.enums import Answer, ConsentKind, Evidence, Part, Purpose, Relation
+from oast.sharing.enums import Answer, ConsentKind, Evidence, Giver, Part, Purpose, Relation
 from oast.sharing.models import Consent
 from tests.factories import accounts, sharing
 
@@ -175,19 +176,23 @@ def test_which_looks_are_withheld():
     assert covers((person, None), acting_for="")
 
 
-def test_every_consent_in_a_copy_is_the_childs(gwen, alice):
+def test_a_copy_holds_the_rows_of_its_child_and_a_parents_copy_not_what_the_child_answered(gwen, alice):
     subject = sharing.relate(alice, Relation.AUTHOR)
+    sharing.relate(alice, Relation.INDEX, subject)
     sharing.consent(subject, alice.agency)
+    sharing.consent(subject, alice.agency, giver=Giver.CHILD, age=15)
     sharing.consent(uuid4(), alice.agency)
 
-    tables = asked(gwen, queries.exported, gwen, subject)
+    def copied(own: bool):
+        return {one.title: len(one.rows) for one in asked(gwen, partial(queries.exported, own=own), gwen, subject)}
 
-    assert [one.title for one in tables] == list(queries.EXPORTED.values())
-    assert [len(one.rows) for one in tables] == [1, 1, 1]
-    assert asked(gwen, queries.exported, gwen, uuid4()) == []
-    assert asked(gwen, Consent.objects.count) == 2
+    titles = list(queries.EXPORTED.values())
+    assert copied(own=True) == dict(zip(titles, (1, 2, 2), strict=True))
+    assert copied(own=False) == dict(zip(titles, (1, 1, 1), strict=True))
+    assert asked(gwen, partial(queries.exported, own=True), gwen, uuid4()) == []
+    assert asked(gwen, Consent.objects.count) == 3
     with pytest.raises(Refused):
-        asked(alice, queries.exported, alice, subject)
+        asked(alice, partial(queries.exported, own=True), alice, subject)
 
 
 def withhold(gwen, subject, **fields):
