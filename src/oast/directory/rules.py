@@ -61,5 +61,5 @@ def can_keep(by: Actor, service: Service) -> bool:
 
 def held_by(agency: UUID) -> Q:
     """The condition that an agency holds a service."""
-    nobody_claimed = Q(care__isnull=True) | Q(care__agency__isnull=True)
+    nobody_claimed = Q(care__agency__isnull=True)  # where nobody ever took it up as well
     return Q(care__agency=agency) | (nobody_claimed & Q(organization__agency=agency))
