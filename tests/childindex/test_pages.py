@@ -355,7 +355,8 @@ def test_the_office_loads_a_file_and_sends_its_faults_back(steward):
     answer = get(steward, "errors", load)
     assert answer["Content-Type"].startswith("text/csv")
     assert answer.content.decode().splitlines()[0] == "row,column,what to do"
-    assert "31/02/2000" in answer.content.decode()
+    assert "This is not a date. Write it as" in answer.content.decode()
+    assert "31/02/2000" not in answer.content.decode()
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_guarded(steward, monkeypatch):
