@@ -116,6 +116,23 @@ def test_the_same_token_is_done_once(act):
 
 
 @pytest.mark.django_db
+def test_a_token_of_another_form_is_refused_and_nothing_is_said_to_be_done(act):
+    token = uuid4()
+    act(by=ALICE, at=AT, thing=uuid4(), token=token)
+
+    @operation("test.other")
+    def other(*, by, at):
+        raise AssertionError
+
+    del OPERATIONS["test.other"]
+    with pytest.raises(Refused, match="for something else"):
+        other(by=ALICE, at=AT, token=token)
+    with looking(by=SystemActor("test"), at=AT, action="test.look") as look:
+        look.events += 1
+        assert set(Event.objects.filter(action="test.other").values_list("outcome", flat=True)) == {Outcome.REFUSED}
+
+
+@pytest.mark.django_db
 def test_a_look_writes_one_event_a_subject():
     with looking(by=ALICE, at=AT, action="test.look"):
         saw(subject=SUBJECT, right="r", purpose="p", shown=["plan"])

@@ -33,6 +33,8 @@ from oast.audit.scope import Actor, Scope, Sight
 OPERATIONS: dict[str, Callable] = {}
 """Every operation of Oast by name; tests enumerate it."""
 
+OTHER_FORM = "This page was sent once already, for something else. Load it again and send it once more."
+
 AUTOSAVE_EVERY = timedelta(seconds=10)
 """At most one event in this time for the autosaves of one object by one actor."""
 
@@ -248,10 +250,15 @@ def refused(*, by: Actor, at: datetime, action: str, refusal: Refused, request_i
 
 
 def _once(opened: Scope, token: UUID, done: Callable[[], UUID | None]) -> UUID | None:
-    """Run `done` unless this actor's token was already used; two at once wait for each other."""
+    """Run `done` unless this actor's token was already used for this; two at once wait for each other.
+
+    Raises Refused for one that was used for another operation: to answer as if this were done would be false.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{opened.by.key}:{token}"])
     earlier = IdempotencyToken.objects.filter(actor=opened.by.key, token=token).first()
+    if earlier and earlier.operation != opened.action:
+        raise Refused(OTHER_FORM)
     if earlier:
         record(outcome=Outcome.DONE, object_kind="audit.repeated", object_id=earlier.result)
         return earlier.result
