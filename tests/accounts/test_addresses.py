@@ -150,6 +150,21 @@ def test_an_address_that_cannot_be(pat, email, said):
     assert pat.email == "pat@example.invalid"
 
 
+def test_nobody_asks_of_many_addresses_whether_they_have_an_account(pat):
+    """A family's account may be the one of whoever looks for somebody who fled."""
+    client = signing.client_of(pat)
+    for number in range(3):
+        person(f"Taken {number}", email=f"taken{number}@example.invalid")
+        assert b"already here" in send(client, CHANGE, email=f"taken{number}@example.invalid").content
+    person("Hidden Invented", email="hidden@example.invalid")
+    before = Person.objects.get(id=pat.id).email
+
+    for asked in ("hidden@example.invalid", "nobody@example.invalid"):
+        answer = send(client, CHANGE, email=asked)
+        assert (answer.status_code, b"already here" in answer.content) == (429, False)
+    assert Person.objects.get(id=pat.id).email == before
+
+
 def test_the_link_is_sent_again_at_most_once_an_hour(pat):
     for minutes in (1, 2, 3, 64):
         families.ask_to_confirm(by=oneself(pat), at=AT + timedelta(minutes=minutes), token=uuid4())

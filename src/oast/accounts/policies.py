@@ -62,6 +62,8 @@ LIMITS = {
     "invitation.address": Rate(20, timedelta(minutes=1)),
     # A family's first code: a family centre's computers share an address; the code itself has 128 bits.
     "family.address": Rate(20, timedelta(minutes=1)),
+    # Another e-mail address of one's own: the answer says whether somebody here has it, so nobody asks it of many.
+    "address.account": Rate(3, timedelta(hours=8)),
     # Without an account: a list of services sent by mail, and words that an entry of the directory is wrong.
     "list.address": Rate(5, timedelta(minutes=12)),
     "list.to": Rate(3, timedelta(hours=8)),

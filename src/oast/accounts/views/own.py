@@ -17,8 +17,9 @@ from django.views.decorators.http import require_POST
 from oast.accounts import queries
 from oast.accounts.forms.people import ActingForm, AddressForm
 from oast.accounts.models import Person
-from oast.accounts.operations import families
+from oast.accounts.operations import families, limits
 from oast.accounts.operations import sign_in as operations
+from oast.accounts.operations.limits import Cell
 from oast.accounts.presenters import ACTING_FOR
 from oast.accounts.queries.people import is_confirmed
 from oast.accounts.views.gates import AFTER_SET_UP, form_token, gate
@@ -137,6 +138,8 @@ def change_address(request: HttpRequest, viewer: queries.Viewer, at) -> HttpResp
     """Another e-mail address of one's own."""
     form = AddressForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        if not limits.take([Cell("address.account", (viewer.key,))], at):
+            return render(request, "429.html", status=429)
         try:
             families.change_address(by=viewer, at=at, email=form.cleaned_data["email"], token=form_token(request))
             messages.success(request, SENT)
