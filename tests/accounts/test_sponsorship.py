@@ -138,6 +138,17 @@ class TestInvitations:
             accept()
         assert snapshot() == before
 
+    def test_neither_a_colleague_nor_another_agency_keeps_open_what_a_sponsor_left(self, sally, school, charlie):
+        invite(sally, school)
+        left = Employment.objects.filter(person=sally.person)
+        left.update(ended_on=DAY)
+        accounts.practitioner("Carol Colleague", school, "sponsor")
+        elsewhere = accounts.Agency.objects.get(id=charlie.agency)
+        accounts.employment(accounts.Person.objects.get(id=sally.person), elsewhere, "sponsor")
+
+        with pytest.raises(NotForYou):
+            accept()
+
     def test_inviting_again_closes_the_earlier_code(self, sally, school):
         invite(sally, school)
         invite(sally, school, code="second")

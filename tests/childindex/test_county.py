@@ -316,4 +316,5 @@ def test_the_faults_of_a_loaded_file_go_beside_it(tmp_path):
     out = io.StringIO()
     call_command("load_feed", file, agreement="T3/police_referrals", stdout=out)
     assert "1 created, 1 error" in out.getvalue()
-    assert "31/02/2000" in (tmp_path / "police.errors.csv").read_text()
+    said = (tmp_path / "police.errors.csv").read_text()
+    assert said == "row,column,what to do\n2,DOB,This is not a date. Write it as 25/03/2008.\n"
