@@ -1,6 +1,5 @@
 """Starting, finishing and stopping an assessment."""
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import cast
 from uuid import UUID
@@ -11,7 +10,6 @@ from django.utils import timezone
 from oast.accounts.queries import Viewer
 from oast.audit.operations import changed, operation
 from oast.audit.rules import Refused
-from oast.audit.scope import Actor
 from oast.caf.definitions.assessment import AssessmentForm, assessment_form
 from oast.caf.definitions.settings import settings
 from oast.caf.enums import Ending, PersonKind
@@ -39,9 +37,6 @@ from oast.sharing import operations as sharing
 from oast.sharing.enums import CASE_PARTS, Answer, Part, Purpose, Relation
 from oast.sharing.queries import storage_agreed
 from oast.sharing.rules import Right
-
-OWN_WORDS = frozenset({Part.ASSESSMENT})
-"""What stays open to the author of an assessment that was stopped or replaced: what they wrote."""
 
 
 @operation("caf.start_assessment")
@@ -108,7 +103,7 @@ def stop_assessment(*, by: Viewer, at: datetime, assessment_id: UUID, reason: st
     policy.check(policy.ABANDON, row)
     row.abandoned_at = at
     _write(row, "abandoned_at", right=right, text=reason)
-    keep_for_author(row, OWN_WORDS, by, at)
+    _keep_own_words(row, by, at)
     return row.id
 
 
@@ -119,18 +114,14 @@ def end_support(*, by: Viewer, at: datetime, assessment_id: UUID) -> UUID:
     policy.check_can_end_support(row)
     row.closed_at = at
     _write(row, "closed_at", right=right)
-    keep_for_author(row, CASE_PARTS, by, at)
     return row.id
 
 
-def keep_for_author(row: Assessment, parts: Iterable[str], by: Actor, at: datetime) -> None:
-    """From now on `parts` are all that the author sees by this assessment. Inside an operation.
-
-    An author sees without the family's agreement, so no longer and no more than the own work: an old assessment
-    opens neither the index nor what others do for the child afterwards.
-    """
+def _keep_own_words(row: Assessment, by: Viewer, at: datetime) -> None:
+    """From now on the assessment is all that its author sees by it: an author sees without the family's agreement, so
+    never what others do for the child afterwards. Inside an operation."""
     sharing.narrow_relationships(
-        by=by, at=at, subject=row.subject, relation=Relation.AUTHOR, object_id=row.id, parts=parts
+        by=by, at=at, subject=row.subject, relation=Relation.AUTHOR, object_id=row.id, parts=[Part.ASSESSMENT]
     )
 
 
@@ -208,7 +199,7 @@ def _author(by: Viewer, at: datetime, made: Assessment) -> None:
         at=at,
         subject=made.subject,
         relation=Relation.AUTHOR,
-        parts=CASE_PARTS | {Part.INDEX},
+        parts=CASE_PARTS,
         person=by.person,
         agency=by.agency,
         purpose=Purpose.SUPPORT,
@@ -233,7 +224,7 @@ def _supersede_earlier(row: Assessment, by: Viewer, at: datetime, right: Right) 
         policy.check(policy.SUPERSEDE, one)
         one.superseded_at = at
         _write(one, "superseded_at", right=right)
-        keep_for_author(one, OWN_WORDS, by, at)
+        _keep_own_words(one, by, at)
 
 
 def _tell_index(by: Viewer, at: datetime, subject: UUID) -> None:

@@ -9,7 +9,6 @@ from oast.audit.operations import changed, operation
 from oast.audit.scope import SystemActor
 from oast.caf.enums import ActionEnding, ClosingReason, MemberStatus, NominationStatus
 from oast.caf.models import Assessment, Closure, Episode, LeadNomination, PlanAction, TeamMember
-from oast.caf.operations.assessment import keep_for_author
 from oast.caf.operations.plan import end
 from oast.caf.operations.review import ActionNow
 from oast.caf.policies import closure as policy
@@ -18,7 +17,7 @@ from oast.caf.policies import team as team_policy
 from oast.caf.rules import episode as rules
 from oast.childindex import operations as index
 from oast.sharing import operations as sharing
-from oast.sharing.enums import CASE_PARTS, Part, Purpose, Relation
+from oast.sharing.enums import Part, Purpose, Relation
 
 CLOSER = SystemActor("caf.closing")
 """Ends what closing ends, whoever held it: the lead may not end their own relationship and go on."""
@@ -64,7 +63,7 @@ def close_episode(
     ).save(force_insert=True)
     episode.closed_at, episode.version = at, episode.version + 1
     episode.save(update_fields=["closed_at", "version"])
-    _close_assessment(episode, by, at)
+    _close_assessment(episode, at)
     end_places(by=CLOSER, at=at, episode_id=episode.id)
     changed(
         object_kind="caf.episode",
@@ -116,10 +115,8 @@ def _end_rows(episode: Episode, at: datetime) -> None:
             member.save(update_fields=["left_at"])
 
 
-def _close_assessment(episode: Episode, by: Viewer, at: datetime) -> None:
-    """The help that followed the assessment has ended: from now anybody may start a new one, and its author has to
-    look the child up in the index like everybody."""
+def _close_assessment(episode: Episode, at: datetime) -> None:
+    """The help that followed the assessment has ended: from now anybody may start a new one."""
     assessment = Assessment.objects.select_for_update().get(id=episode.assessment_id)
     assessment.closed_at, assessment.version = at, assessment.version + 1
     assessment.save(update_fields=["closed_at", "version"])
-    keep_for_author(assessment, CASE_PARTS, by, at)
