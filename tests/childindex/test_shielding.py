@@ -1,5 +1,6 @@
 """Taking a shield off: Sam of the index office asks, Gwen of information governance decides, and nobody alone."""
 
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -240,6 +241,21 @@ def test_a_request_is_over_once_the_shield_is_put_on_anew(sam, gwen, zoe):
     with pytest.raises(Refused, match="waits"):
         decide(gwen, zoe, asked)
     assert kept(zoe)[:2] == (True, later)
+
+
+def test_it_knows_since_when_it_is_on(sam, gwen):
+    amy = factory.child("Amy")
+    operations.set_shield(by=sam, at=AT, token=uuid4(), subject=amy, reason="He is back")
+    operations.set_shield(by=sam, at=AT + timedelta(hours=1), token=uuid4(), subject=amy, reason="He was seen")
+    assert since(sam, amy) == AT
+    decide(gwen, amy, ask(sam, amy))
+    assert since(sam, amy) is None
+
+
+def since(by, subject):
+    with looking(by=by, at=AT, action="test") as look:
+        look.events += 1
+        return queries.shielded_since(subject)
 
 
 def test_nobody_settles_it_past_the_two(sam, gwen, zoe):

@@ -166,6 +166,7 @@ SENT: dict[str, Callable[[County, ChildOfCounty | None], dict[str, Any]] | dict[
         lambda county, _: {"topics": str(county.arguments["own_id"]), "save": "yes"}
     ),
     "family/<uuid:subject>/agreements/<uuid:consent_id>": {},
+    "caf/support/<uuid:episode_id>/family/<uuid:invitation_id>/close": {"reason": "An order of the court"},
     "caf/support/<uuid:episode_id>/family/<uuid:invitation_id>/lost": {"seen_how": "known", "reason": "Stolen"},
     "family/start": {
         "code": "0000-0000-0000-00000-00000-0000", "email": "new.parent@example.invalid",

@@ -30,7 +30,7 @@ class Child(SensitiveModel):
         personal="given middle family called former mother_given mother_family sort_key born expected gender sources"
         " nhs_verified",
         sensitive="address postcode no_fixed_address nhs_number upn school_urn school_name school_since practice"
-        " shielded lift_asked_at died_on kept_longer",
+        " shielded shielded_at lift_asked_at died_on kept_longer",
         hidden_by_shield="middle called former mother_given mother_family sources nhs_verified address postcode"
         " no_fixed_address nhs_number upn school_urn school_name school_since practice",
     )
@@ -60,6 +60,8 @@ class Child(SensitiveModel):
     school_since = models.DateField(null=True)
     practice = models.CharField(max_length=200, blank=True)
     shielded = models.BooleanField(default=False)
+    shielded_at = models.DateTimeField(null=True)
+    """Since when; null without a shield, and where it is not known."""
     lift_asked = models.UUIDField(null=True)
     """Somebody’s request to take the shield off, which waits for a second person: its key in the audit."""
     lift_asked_by = models.UUIDField(null=True)

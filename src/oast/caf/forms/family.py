@@ -20,6 +20,14 @@ class InviteFamilyForm(Form):
     )
 
 
+class CloseDoorForm(Form):
+    """Why somebody of the family may no longer read the record."""
+
+    reason = PlainTextField(
+        label="Why?", lines=True, rows=3, max_length=500, asks="Write down why they may no longer read it."
+    )
+
+
 class CodeForm(Form):
     """The code that was handed over."""
 

@@ -15,6 +15,7 @@ from oast.caf.policies import episode as episode_policy
 from oast.caf.policies import family as policy
 from oast.caf.rules import episode as rules
 from oast.caf.rules import family as family_rules
+from oast.childindex.queries import shielded_since
 from oast.sharing import operations as sharing
 from oast.sharing import queries as sharing_queries
 from oast.sharing.enums import Part, Purpose
@@ -92,7 +93,7 @@ def start_family_account(*, by: SystemActor, at: datetime, code: str, email: str
     """
     code_hash = policy.code_hash(code)
     found = FamilyInvitation.objects.select_for_update().filter(code_hash=code_hash).first()
-    if found is None or not policy.usable(found.expires_at, found.redeemed_at, found.cancelled_at, at):
+    if found is None or not _fits(found, at):
         record(outcome=Outcome.REFUSED, object_kind="caf.family_invitation", object_id=found.id if found else None)
         return None
     kind = policy.KINDS[FamilyMember(found.member)]
@@ -130,7 +131,7 @@ def reset_family_factor(
 def open_door(*, by: SystemActor, at: datetime, person: UUID, code_hash: str) -> UUID | None:
     """Make the relationship that a valid code stands for. Called by redeeming only, in the name of the system."""
     found = FamilyInvitation.objects.select_for_update().filter(code_hash=code_hash).first()
-    if found is None or not policy.usable(found.expires_at, found.redeemed_at, found.cancelled_at, at):
+    if found is None or not _fits(found, at):
         changed(object_kind="caf.family_invitation", object_id=found.id if found else None)
         return None
     member = FamilyMember(found.member)
@@ -148,6 +149,40 @@ def open_door(*, by: SystemActor, at: datetime, person: UUID, code_hash: str) ->
     found.save(update_fields=["redeemed_by", "redeemed_at", "version"])
     changed(object_kind="caf.family_invitation", object_id=found.id, subject=found.subject)
     return found.id
+
+
+def _fits(one: FamilyInvitation, at: datetime) -> bool:
+    """Whether this code still lets somebody in."""
+    since = shielded_since(one.subject)
+    return policy.usable(one.expires_at, one.redeemed_at, one.cancelled_at, at) and not policy.made_before_shield(
+        one.member, one.made_at, since
+    )
+
+
+@operation("caf.close_family_door")
+def close_family_door(*, by: Viewer, at: datetime, episode_id: UUID, invitation_id: UUID, reason: str) -> UUID:
+    """Take back a code, and what it opened: from this moment this person reads nothing of the child.
+
+    Returns the invitation's id. Raises Refused for who does not co-ordinate, and where it was closed already.
+    """
+    right = rules.check_can_coordinate(by, rules.held(Episode, episode_id), at)
+    door = rules.held(FamilyInvitation, invitation_id, episode=episode_id)
+    policy.check_door_is_open(door.cancelled_at)
+    door.cancelled_at, door.version = at, door.version + 1
+    door.save(update_fields=["cancelled_at", "version"])
+    if door.redeemed_by:
+        relation = policy.RELATIONS[FamilyMember(door.member)]
+        sharing.end_relationships(by=by, at=at, subject=door.subject, relation=relation, person=door.redeemed_by)
+    changed(
+        object_kind="caf.family_invitation",
+        object_id=door.id,
+        subject=door.subject,
+        right=right.name,
+        purpose=Purpose.SUPPORT,
+        shown=["closed"],
+        text=reason,
+    )
+    return door.id
 
 
 @operation("caf.withdraw_agreement")

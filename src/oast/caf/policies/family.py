@@ -59,6 +59,16 @@ def check_tries(tries: int) -> None:
         raise Refused("You have tried too many codes today. Ask the person who gave you the code for a new one.")
 
 
+def made_before_shield(member: str, made_at: datetime, shielded_since: datetime | None) -> bool:
+    """Whether a code was handed to a parent before the child had to be hidden: it may be in the wrong hands."""
+    return member == FamilyMember.PARENT and shielded_since is not None and made_at <= shielded_since
+
+
+def check_door_is_open(cancelled_at: datetime | None) -> None:
+    if cancelled_at is not None:
+        raise Refused("This was closed already.")
+
+
 def usable(expires_at: datetime, redeemed_at: datetime | None, cancelled_at: datetime | None, at: datetime) -> bool:
     """Whether the invitation still lets somebody in."""
     return redeemed_at is None and cancelled_at is None and at < expires_at

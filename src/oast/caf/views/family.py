@@ -22,7 +22,7 @@ from oast.accounts.views.gates import form_token, gate
 from oast.accounts.views.own import let_in
 from oast.audit.operations import looking
 from oast.audit.rules import Refused
-from oast.caf.forms.family import CodeForm, InviteFamilyForm
+from oast.caf.forms.family import CloseDoorForm, CodeForm, InviteFamilyForm
 from oast.caf.operations import family as operations
 from oast.caf.policies.family import LASTS, code_for
 from oast.caf.presenters import family as presenter
@@ -34,6 +34,7 @@ from oast.caf.views.rendering import family_page, support_page
 WRONG = "This code does not fit. Look at it again, letter by letter. A code works once, for two weeks."
 UNCONFIRMED = "We do not know yet whether our mail reaches you. Confirm your e-mail address under “My account”."
 OPENED = "Your record is open to you now."
+CLOSED = "Closed. From now on they read nothing of this record, and the code opens nothing."
 TAKEN_BACK = "You have taken it back. Nobody sees your record by it any more."
 
 
@@ -69,6 +70,20 @@ def lost(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, i
     with looking(by=viewer, at=at, action="caf.reset_family_factor"):
         context = {"one": invited.let_in(viewer, episode_id, invitation_id, at), "form": form, "code": made}
         return support_page(request, "lost_factor", context | {"until": at + HANDED_CODE})
+
+
+@gate("caf.work")
+def close(request: HttpRequest, viewer: Viewer, at: datetime, episode_id: UUID, invitation_id: UUID) -> HttpResponse:
+    """Somebody of the family may no longer read the record, or the code is in the wrong hands."""
+    form = CloseDoorForm(request.POST or None)
+    keys = {"episode_id": episode_id, "invitation_id": invitation_id}
+    if request.method == "POST" and form.is_valid():
+        operations.close_family_door(by=viewer, at=at, **keys, **form.cleaned_data, token=form_token(request))
+        messages.success(request, CLOSED)
+        return redirect("caf:invite_family", episode_id)
+    with looking(by=viewer, at=at, action="caf.close_family_door"):
+        one = invited.open_door_of(viewer, episode_id, invitation_id, at)
+        return support_page(request, "close_door", {"one": one, "form": form})
 
 
 def start(request: HttpRequest) -> HttpResponse:

@@ -21,6 +21,7 @@ urlpatterns = [
     path(f"{EPISODE}/close", closure.close, name="close_support"),
     path(f"{EPISODE}/family", family.invite, name="invite_family"),
     path(f"{EPISODE}/family/<uuid:invitation_id>/lost", family.lost, name="lost_family_factor"),
+    path(f"{EPISODE}/family/<uuid:invitation_id>/close", family.close, name="close_family_door"),
     path("nominations/<uuid:nomination_id>", team.nomination, name="nomination"),
     path("invitations/<uuid:member_id>", team.invitation, name="invitation"),
     path("plan/<uuid:action_id>", plan.action, name="support_action"),

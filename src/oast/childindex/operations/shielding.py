@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from oast.accounts.queries import Viewer, person_cards
 from oast.audit.operations import changed, operation
-from oast.audit.rules import NotForYou, Refused
+from oast.audit.rules import Refused
 from oast.audit.scope import Actor, SystemActor
 from oast.childindex import rules
 from oast.childindex.models import Child
@@ -20,21 +20,31 @@ from oast.childindex.policies import NOT_WAITING, SHIELDING, check_lift_can_be_a
 from oast.childindex.queries.reviewing import RIGHT as REVIEW
 from oast.childindex.queries.stewardship import RIGHT
 from oast.mail.operations import send
-from oast.sharing.enums import Purpose
+from oast.sharing.enums import Purpose, Relation
+from oast.sharing.operations import end_relationships
 
 BOTH = SystemActor("childindex.both_agreed")
 """Writes what two people decided: the second of them reviews, and changes no record by a right of their own."""
+
+DOORS = SystemActor("childindex.shield")
+"""Closes parents' doors: the index office does not know who they are."""
 
 NO_WAIT = {"lift_asked": None, "lift_asked_by": None, "lift_asked_at": None}
 
 
 @operation("childindex.set_shield")
-def set_shield(*, by: Actor, at: datetime, subject: UUID, reason: str) -> None:  # noqa: ARG001
-    """Put the shield on a person at risk if found. A request to take it off that waits is over. The index office's."""
+def set_shield(*, by: Actor, at: datetime, subject: UUID, reason: str) -> None:
+    """Put the shield on a person at risk if found. A request to take it off that waits is over. The index office's.
+
+    Parents no longer read the record until somebody hands the safe one a new code: the one whom the child is hidden
+    from may be among them (docs/adr/0175).
+    """
     rules.check_is_office(by)
-    shield = {"shielded": True, "version": F("version") + 1, **NO_WAIT}
-    if not Child.objects.filter(subject=subject).update(**shield):
-        raise NotForYou("The index has no such child.", subject=subject)
+    on_already = rules.child_of(subject, locked=True).shielded
+    since = {} if on_already else {"shielded_at": at}
+    Child.objects.filter(subject=subject).update(shielded=True, version=F("version") + 1, **NO_WAIT, **since)
+    if not on_already:
+        end_relationships(by=DOORS, at=at, subject=subject, relation=Relation.PARENT)
     changed(object_kind=SHIELDING, subject=subject, right=RIGHT, purpose=Purpose.STEWARDSHIP, text=reason)
 
 
@@ -90,7 +100,7 @@ def decide_lift(*, by: Viewer, at: datetime, subject: UUID, asked: UUID, lift: b
 def settle_lift(*, by: Actor, at: datetime, subject: UUID, asked: UUID, lift: bool) -> None:  # noqa: ARG001
     """Write what both decided about one request, once. Raises Refused where it does not wait any more."""
     rules.check_is_system(by)
-    decided = {"version": F("version") + 1, **NO_WAIT} | ({"shielded": False} if lift else {})
+    decided = {"version": F("version") + 1, **NO_WAIT} | ({"shielded": False, "shielded_at": None} if lift else {})
     if not Child.objects.filter(subject=subject, lift_asked=asked).update(**decided):
         raise Refused(NOT_WAITING, subject=subject)
     changed(object_kind="childindex.child", subject=subject, right="two people")

@@ -17,6 +17,7 @@ from oast.childindex.queries.records import (
     names,
     past_the_shield,
     record,
+    shielded_since,
 )
 from oast.childindex.queries.searching import Found, OwnSearch, ResultsShown, own_search, results
 from oast.childindex.queries.shielding import ShieldShown, Step, lift_to_decide, lifts_waiting, shield_of
@@ -73,5 +74,6 @@ __all__ = [
     "row_errors",
     "school_names",
     "shield_of",
+    "shielded_since",
     "to_correct",
 ]

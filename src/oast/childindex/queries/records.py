@@ -183,6 +183,11 @@ def is_shielded(subject: UUID) -> bool:
     return Child.objects.filter(subject=subject, shielded=True).exists()
 
 
+def shielded_since(subject: UUID) -> datetime | None:
+    """Since when a shield is on; None without one. For callers who have asked a rule."""
+    return Child.objects.filter(subject=subject, shielded=True).values_list("shielded_at", flat=True).first()
+
+
 def record(viewer: Viewer, subject: UUID, at: datetime, *, purpose: str = Purpose.SUPPORT) -> RecordShown:
     """The basic record of a child that is open to the viewer, all of it. Raises NotForYou."""
     right = rules.check_can_see(viewer, subject, Part.INDEX, purpose, at)
