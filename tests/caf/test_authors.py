@@ -17,7 +17,7 @@ from oast.caf.operations.family import invite_family
 from oast.caf.queries.assessment import assessment
 from oast.caf.queries.episode import episode as see_episode
 from oast.sharing.enums import CASE_PARTS, Part, Purpose, Relation
-from oast.sharing.rules import rights_to_know
+from oast.sharing.rules import may_know, rights_to_know
 from tests.caf.conftest import looking_as
 from tests.factories import caf, childindex, support
 
@@ -93,6 +93,21 @@ def test_who_writes_looks_the_child_up_in_the_index_like_everybody(bob, made):
     made(bob, subject=subject)
 
     assert open_to(bob, subject) == CASE_PARTS
+
+
+def test_who_led_before_sees_nothing_of_the_next_case():
+    """After closing the lead reads for four weeks; a new case that begins in them is none of theirs."""
+    case = support.case()
+    close_episode(by=case.bob, at=AT, episode_id=case.episode, reason="disengaged", endings=[])
+    soon = AT + timedelta(days=2)
+    with looking_as(case.bob, soon):
+        assert may_know(case.bob, case.subject, Part.PLAN, Purpose.SUPPORT, soon)
+
+    again = caf.completed(case.alice, subject=case.subject, at=soon)
+    start_episode(by=case.alice, at=soon, assessment_id=again)
+
+    with looking_as(case.bob, soon):
+        assert not may_know(case.bob, case.subject, Part.PLAN, Purpose.SUPPORT, soon)
 
 
 def test_the_author_reads_what_was_closed(alice):

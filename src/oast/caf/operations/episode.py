@@ -12,7 +12,8 @@ from oast.caf.policies import episode as policy
 from oast.caf.policies.review import first_review_on
 from oast.caf.rules import episode as rules
 from oast.places.queries import lcsp_of
-from oast.sharing.enums import Part, Purpose
+from oast.sharing import operations as sharing
+from oast.sharing.enums import Part, Purpose, Relation
 
 
 @operation("caf.start_episode")
@@ -43,6 +44,8 @@ def start_episode(*, by: Viewer, at: datetime, assessment_id: UUID, lcsp: str = 
         next_review_on=min(assessment.review_on or first_review_on(day), first_review_on(day)),
     )
     made.save(force_insert=True)
+    # Whoever led before reads for some days after closing: that case, and not this one.
+    sharing.end_relationships(by=by, at=at, subject=made.subject, relation=Relation.LEAD)
     _carry_actions(made, by, at)
     changed(
         object_kind="caf.episode",
