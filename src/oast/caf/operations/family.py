@@ -93,7 +93,7 @@ def start_family_account(*, by: SystemActor, at: datetime, code: str, email: str
     """
     code_hash = policy.code_hash(code)
     found = FamilyInvitation.objects.select_for_update().filter(code_hash=code_hash).first()
-    if found is None or not _fits(found, at):
+    if found is None or not family_rules.lets_in(found, shielded_since(found.subject), at):
         record(outcome=Outcome.REFUSED, object_kind="caf.family_invitation", object_id=found.id if found else None)
         return None
     kind = policy.KINDS[FamilyMember(found.member)]
@@ -131,7 +131,7 @@ def reset_family_factor(
 def open_door(*, by: SystemActor, at: datetime, person: UUID, code_hash: str) -> UUID | None:
     """Make the relationship that a valid code stands for. Called by redeeming only, in the name of the system."""
     found = FamilyInvitation.objects.select_for_update().filter(code_hash=code_hash).first()
-    if found is None or not _fits(found, at):
+    if found is None or not family_rules.lets_in(found, shielded_since(found.subject), at):
         changed(object_kind="caf.family_invitation", object_id=found.id if found else None)
         return None
     member = FamilyMember(found.member)
@@ -149,14 +149,6 @@ def open_door(*, by: SystemActor, at: datetime, person: UUID, code_hash: str) ->
     found.save(update_fields=["redeemed_by", "redeemed_at", "version"])
     changed(object_kind="caf.family_invitation", object_id=found.id, subject=found.subject)
     return found.id
-
-
-def _fits(one: FamilyInvitation, at: datetime) -> bool:
-    """Whether this code still lets somebody in."""
-    since = shielded_since(one.subject)
-    return policy.usable(one.expires_at, one.redeemed_at, one.cancelled_at, at) and not policy.made_before_shield(
-        one.member, one.made_at, since
-    )
 
 
 @operation("caf.close_family_door")

@@ -10,8 +10,9 @@ from oast.audit.operations import saw
 from oast.audit.rules import NotForYou
 from oast.caf.enums import FamilyMember
 from oast.caf.models import Episode, FamilyInvitation
-from oast.caf.policies.family import RELATIONS, made_before_shield, usable
+from oast.caf.policies.family import RELATIONS
 from oast.caf.rules import episode as rules
+from oast.caf.rules.family import lets_in
 from oast.childindex.queries import shielded_since
 from oast.sharing.enums import Part, Purpose, Relation
 from oast.sharing.queries import holders
@@ -76,7 +77,6 @@ def _invited(
     one: FamilyInvitation, at: datetime, since: datetime | None, inside: set[tuple[UUID | None, Relation]]
 ) -> Invited:
     member = FamilyMember(one.member)
-    works = usable(one.expires_at, one.redeemed_at, one.cancelled_at, at)
     return Invited(
         id=one.id,
         episode=one.episode_id,
@@ -85,7 +85,7 @@ def _invited(
         made_at=one.made_at,
         until=one.expires_at,
         opened_at=one.redeemed_at,
-        waits=works and not made_before_shield(member, one.made_at, since),
+        waits=lets_in(one, since, at),
         reads=(one.redeemed_by, RELATIONS[member]) in inside,
         closed_at=one.cancelled_at,
     )

@@ -5,12 +5,20 @@ from uuid import UUID
 
 from oast.accounts.queries import Viewer
 from oast.audit.rules import NotForYou, Refused
+from oast.caf.models import FamilyInvitation
+from oast.caf.policies.family import made_before_shield, usable
 from oast.sharing.enums import Giver, Part, Purpose, Relation
 from oast.sharing.queries import ConsentShown
 from oast.sharing.rules import Right, check_may_know, rights_by_subject
 
 NOT_YOURS = "Somebody else gave this agreement. Only they can take it back."
 NOT_FAMILY = "A code opens a family’s own record. Practitioners do not need one."
+
+
+def lets_in(one: FamilyInvitation, shielded_since: datetime | None, at: datetime) -> bool:
+    """Whether this code still opens the record of a child who is shielded since then (None: who is not)."""
+    works = usable(one.expires_at, one.redeemed_at, one.cancelled_at, at)
+    return works and not made_before_shield(one.member, one.made_at, shielded_since)
 
 
 def own_subjects(viewer: Viewer, at: datetime) -> dict[UUID, Right]:
